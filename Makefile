@@ -1,0 +1,57 @@
+# 循水 xunshui: one command each. Every target sets up what it needs; nothing has to be run before.
+#   make run    assess the examples and leave the reports in out/
+#   make test   all tests          make check  format, lint, types, imports, docs, tests
+#   make bench  all benchmarks     make bench-NAME  one of them (help, workbook, folder)
+
+SHELL := /bin/bash
+# The first Python that runs and is new enough: a name on the path may be a shim that leads nowhere.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+BIN := .venv/bin
+ECHARTS := src/xunshui/documents/assets/echarts.min.js
+BENCHES := $(patsubst bench/bench_%.py,%,$(wildcard bench/bench_*.py))
+
+.PHONY: run test check bench setup system format $(addprefix bench-,$(BENCHES))
+
+run: setup
+	$(BIN)/python -m tools.run_examples out
+
+test: setup
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n auto
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tools.write_manual --check
+	$(BIN)/pytest -n auto
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(addprefix bench-,$(BENCHES))
+
+$(addprefix bench-,$(BENCHES)): bench-%: setup
+	$(BIN)/python -m bench.bench_$*
+
+setup: system .stamps/python $(ECHARTS)
+
+system:
+	@tools/system-libraries.sh
+
+.stamps/python: requirements-dev.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "找不到 Python 3.11 以上；安装后重试，或用 make PYTHON=/路径/python3.11 指定"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@mkdir -p .stamps && touch $@
+
+# The chart library is needed to build, not to use: a built wheel carries it.
+$(ECHARTS): package-lock.json
+	@command -v npm >/dev/null || { echo "缺少 Node.js（npm），图表组件无法取得；Debian：apt-get install nodejs npm"; exit 1; }
+	npm ci --no-audit --no-fund --silent
+	$(PYTHON) tools/vendor_echarts.py
+	@touch $@

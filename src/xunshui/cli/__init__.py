@@ -1,0 +1,1 @@
+"""The command line `xunshui`: one file a command group."""

@@ -1,0 +1,135 @@
+"""`xunshui assess`: one file to a verdict and reports, or a folder to a table."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import click
+
+from xunshui.assess import Assessment, as_json, assess, assess_many
+from xunshui.cli.mistakes import users_mistake
+from xunshui.cli.summary import print_many, print_one
+from xunshui.register import Overlay, read_overlay
+from xunshui.site import read_site
+from xunshui.site.read import SUFFIXES
+
+REPORT_SUFFIXES = (".html", ".pdf", ".docx", ".xlsx")
+
+
+@click.command("assess")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--json", "as_text", is_flag=True, help="输出 JSON（文件夹则每行一个站点）")
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="写出报告，可重复：.html .pdf .docx .xlsx",
+)
+@click.option(
+    "--option", "options", multiple=True, metavar="名=值", help="改用某个释义选项，见 xunshui rules readings"
+)
+@click.option(
+    "--overlay", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="省级加严表（YAML）"
+)
+@click.option("--jobs", type=click.IntRange(1), default=None, help="评估文件夹时的进程数，默认用全部处理器")
+def command(
+    path: Path,
+    as_text: bool,
+    reports: tuple[Path, ...],
+    options: tuple[str, ...],
+    overlay: Path | None,
+    jobs: int | None,
+) -> None:
+    """评估 PATH（.json、.xlsx 或装有它们的文件夹）。
+
+    退出码：0 已给出结论（包括“无法判定”），2 文件或参数有误。
+    """
+    with users_mistake():
+        readings = _readings(options)
+        tightening = read_overlay(overlay) if overlay else None
+        if path.is_dir():
+            _assess_folder(
+                path, as_text=as_text, reports=reports, readings=readings, overlay=tightening, jobs=jobs
+            )
+        else:
+            _refuse_unknown_forms(reports)
+            _assess_file(path, as_text=as_text, reports=reports, readings=readings, overlay=tightening)
+
+
+def _readings(options: Sequence[str]) -> dict[str, str]:
+    pairs = [option.partition("=") for option in options]
+    for name, equals, _ in pairs:
+        if not equals:
+            raise click.BadParameter(f"“{name}”应写作 名=值，如 deciding_year=every", param_hint="--option")
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _refuse_unknown_forms(reports: Sequence[Path]) -> None:
+    for report in reports:
+        if report.suffix.lower() not in REPORT_SUFFIXES:
+            accepted = " ".join(REPORT_SUFFIXES)
+            raise click.BadParameter(f"不能写成“{report.suffix}”，可写：{accepted}", param_hint="--report")
+
+
+def _assess_file(
+    path: Path, *, as_text: bool, reports: Sequence[Path], readings: dict[str, str], overlay: Overlay | None
+) -> None:
+    assessment = assess(read_site(path), readings=readings, overlay=overlay)
+    if as_text:
+        click.echo(json.dumps(as_json(assessment), ensure_ascii=False, indent=1))
+    else:
+        print_one(assessment)
+    for report in reports:
+        _write(assessment, report, quiet=as_text)
+
+
+def _write(assessment: Assessment, report: Path, *, quiet: bool) -> None:
+    from xunshui.documents import write_report  # slow import
+
+    write_report(assessment, report)
+    if not quiet:
+        click.echo(f"报告已写入 {report}")
+
+
+def _assess_folder(
+    folder: Path,
+    *,
+    as_text: bool,
+    reports: Sequence[Path],
+    readings: dict[str, str],
+    overlay: Overlay | None,
+    jobs: int | None,
+) -> None:
+    if reports:
+        raise click.BadParameter("文件夹不写报告；请对单个文件使用", param_hint="--report")
+    files = sorted(
+        file
+        for file in folder.iterdir()
+        if file.suffix.lower() in SUFFIXES and not file.name.startswith("~$")
+    )
+    if not files:
+        raise click.BadParameter(f"文件夹“{folder}”中没有 {'、'.join(SUFFIXES)} 文件", param_hint="PATH")
+    # A reading that does not exist is told once, before any file is opened.
+    _check_choices(readings, overlay)
+    with (
+        ProcessPoolExecutor(max_workers=jobs or os.cpu_count()) as executor,
+        click.progressbar(length=len(files), label="评估", file=sys.stderr) as bar,
+    ):
+        outcomes = assess_many(files, executor, readings=readings, overlay=overlay, told=bar.update)
+        faulty = print_many(outcomes, as_text=as_text)
+    if faulty:
+        raise click.exceptions.Exit(2)
+
+
+def _check_choices(readings: dict[str, str], overlay: Overlay | None) -> None:
+    from xunshui.register import register
+    from xunshui.rules import choose
+
+    rows = register()
+    choose(rows.tightened(overlay) if overlay else rows, readings)

@@ -1,0 +1,65 @@
+"""The command line: one file a command group, each loaded only when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+COMMANDS = {
+    "assess": ("xunshui.cli.assess", "评估一个站点文件或一个文件夹：去向、指标、逐条结论、差距"),
+    "convert": ("xunshui.cli.convert", "在 JSON 与 Excel 工作簿之间转换站点文件"),
+    "doctor": ("xunshui.cli.doctor", "检查系统库、字体与图表组件，给出补救办法"),
+    "new": ("xunshui.cli.new", "生成某一行业的填报工作簿"),
+    "rules": ("xunshui.cli.rules", "列出条件、限值、释义选项与定额"),
+    "schema": ("xunshui.cli.schema", "输出站点或评估结果的 JSON Schema"),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports one only when it runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return one command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing any of them."""
+        with formatter.section("命令"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="xunshui", message="循水 xunshui %(version)s")
+def cli() -> None:
+    """循水：工业废水循环利用的开放平台。
+
+    先试：xunshui new steel 我的工厂.xlsx，再 xunshui assess 我的工厂.xlsx --report 报告.html
+    """
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run the command line; a user's mistake ends with its message and exit code 2, without a traceback."""
+    _speak_utf8()
+    return cli.main(args=arguments, prog_name="xunshui")
+
+
+def _speak_utf8() -> None:
+    # A console with another code page would fail on Chinese; characters it lacks are replaced, never fatal.
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""A user's mistake: its message on stderr, exit code 2, no traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from xunshui.register import OverlayInvalid
+from xunshui.rules import UnknownReading
+from xunshui.site import SiteFileInvalid
+
+MISTAKES = (SiteFileInvalid, UnknownReading, OverlayInvalid)
+
+
+class UsersMistake(click.ClickException):
+    """A mistake that the user can mend."""
+
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:
+        """Write the message to stderr as it is."""
+        click.echo(self.format_message(), err=True)
+
+
+@contextmanager
+def users_mistake() -> Iterator[None]:
+    """Turn the errors that a user can mend, a file that cannot be written among them, into their message."""
+    try:
+        yield
+    except MISTAKES as error:
+        raise UsersMistake(str(error)) from None
+    except OSError as error:
+        raise UsersMistake(f"{error.filename or '文件'}：{error.strerror}") from None

@@ -1,0 +1,56 @@
+"""Exact numbers: what a person typed or a file holds, without binary rounding."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+LARGEST_EXPONENT = 30
+"""Volumes, money and energy of any plant stay far below 10^30; a larger exponent is a slip or an attack."""
+
+
+class NotANumber(ValueError):
+    """A value that should have been a finite decimal number."""
+
+
+def decimal_of(raw: object) -> Decimal:
+    """Return `raw` as the decimal number that was written down.
+
+    Floats go through their shortest text, so that Excel's 0.1 is one tenth and 97.0 is ninety-seven.
+
+    >>> decimal_of(0.1), decimal_of(" 12 345.60 "), decimal_of(3)
+    (Decimal('0.1'), Decimal('12345.60'), Decimal('3'))
+    """
+    if isinstance(raw, bool) or not isinstance(raw, (int, float, str, Decimal)):
+        raise NotANumber("不是数字")
+    number = raw if isinstance(raw, Decimal) else _parse(repr(raw) if isinstance(raw, float) else str(raw))
+    if not number.is_finite():
+        raise NotANumber("不是有限的数字")
+    if number and (abs(number.adjusted()) > LARGEST_EXPONENT or len(number.as_tuple().digits) > 60):
+        raise NotANumber(f"超出可用范围（指数须在 ±{LARGEST_EXPONENT} 以内，最多 60 位有效数字）")
+    return number
+
+
+def _parse(text: str) -> Decimal:
+    # A decimal as people paste it: thousands by comma, blank or thin space.
+    cleaned = text.strip().replace(",", "").replace("，", "").replace("\u2009", "").replace(" ", "")
+    if len(cleaned) > 80:
+        raise NotANumber("数字过长")
+    try:
+        return Decimal(cleaned)
+    except InvalidOperation:
+        raise NotANumber("不是数字") from None
+
+
+def ratio(part: Fraction, whole: Fraction) -> Fraction | None:
+    """Return `part / whole`, or None where the whole is zero and the ratio says nothing."""
+    return part / whole if whole else None
+
+
+def percent(part: Fraction, whole: Fraction) -> Fraction | None:
+    """Return `part` as a percentage of `whole`, or None where the whole is zero.
+
+    >>> percent(Fraction(97), Fraction(100))
+    Fraction(97, 1)
+    """
+    return 100 * part / whole if whole else None

@@ -1,0 +1,53 @@
+"""The register: dated rows with clause, source and grade. Law and practice as data, never as code.
+
+>>> gate = register().notice.clause("R-IND-1")
+>>> steel = gate.threshold("steel")
+>>> str(steel.operator), steel.value, gate.clause
+('>', Decimal('97'), '二（二）3（1）')
+"""
+
+from xunshui.register.model import (
+    GRADE_TITLES,
+    Clause,
+    DischargeLimit,
+    Grade,
+    GridFactor,
+    Notice,
+    Operator,
+    Option,
+    Parameter,
+    QuotaRow,
+    Reading,
+    Setting,
+    Source,
+    Threshold,
+)
+from xunshui.register.overlay import Overlay, OverlayInvalid
+from xunshui.register.read import NOTICES, discharge_limits, grid_factors, parameters, read_overlay, register
+from xunshui.register.round import Register
+
+__all__ = [
+    "GRADE_TITLES",
+    "NOTICES",
+    "Clause",
+    "DischargeLimit",
+    "Grade",
+    "GridFactor",
+    "Notice",
+    "Operator",
+    "Option",
+    "Overlay",
+    "OverlayInvalid",
+    "Parameter",
+    "QuotaRow",
+    "Reading",
+    "Register",
+    "Setting",
+    "Source",
+    "Threshold",
+    "discharge_limits",
+    "grid_factors",
+    "parameters",
+    "read_overlay",
+    "register",
+]

@@ -1,0 +1,62 @@
+"""Read a site from a file: JSON or the Chinese workbook."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import NoReturn
+
+from xunshui.site.assemble import site_of
+from xunshui.site.mistakes import Mistake, SiteFileInvalid
+from xunshui.site.model import Site
+
+LARGEST_FILE_BYTES = 64 * 1024 * 1024
+SUFFIXES = (".json", ".xlsx")
+
+
+def read_site(path: str | Path) -> Site:
+    """Return the site in the file at `path` (.json or .xlsx).
+
+    Raises `SiteFileInvalid` with every mistake, each with its place in the file.
+    """
+    file = Path(path)
+    if file.suffix.lower() not in SUFFIXES:
+        _refuse(file.name, f"不支持的文件类型“{file.suffix}”", "、".join(SUFFIXES))
+    try:
+        if file.stat().st_size > LARGEST_FILE_BYTES:
+            _refuse(file.name, "文件超过 64 MB", "只保留本系统模板的工作表")
+        if file.suffix.lower() == ".xlsx":
+            from xunshui.site.workbook.read import read_workbook  # slow import
+
+            return read_workbook(file)
+        return site_from_json(file.read_bytes(), file=file.name)
+    except OSError as error:
+        _refuse(file.name, f"打不开文件（{error.strerror}）", "检查路径和权限")
+
+
+def site_from_json(text: str | bytes, *, file: str = "JSON") -> Site:
+    """Return the site that a JSON text describes; numbers keep the digits that were written."""
+    try:
+        raw = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        _refuse(
+            file,
+            f"第 {error.lineno} 行第 {error.colno} 列不是 JSON：{error.msg}",
+            "xunshui schema site 给出的结构",
+        )
+    except UnicodeDecodeError:
+        _refuse(file, "文件不是 UTF-8 文本", "以 UTF-8 保存的 JSON")
+    except ValueError as error:
+        _refuse(file, f"含有不能读的数字：{error}", "普通的十进制数")
+    except RecursionError:
+        _refuse(file, "嵌套过深", "xunshui schema site 给出的结构")
+    return site_of(raw, file=file)
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} 不是数字")
+
+
+def _refuse(file: str, problem: str, accepted: str) -> NoReturn:
+    raise SiteFileInvalid(file, [Mistake(loc=(), place=file, problem=problem, accepted=accepted)])

@@ -1,0 +1,71 @@
+"""Write a site as JSON, and the JSON schema of that form."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from xunshui.site.columns import attributes
+from xunshui.site.model import Site
+from xunshui.site.structure import adapter
+
+
+def site_as_json(site: Site) -> str:
+    """Return the site as JSON text that reads back to an equal site; unset attributes are left out."""
+    return json.dumps(_element(site), ensure_ascii=False, indent=1)
+
+
+def write_site(site: Site, path: str | Path) -> None:
+    """Write the site to `path` as JSON (.json) or as the Chinese workbook (.xlsx)."""
+    file = Path(path)
+    if file.suffix.lower() == ".xlsx":
+        from xunshui.site.workbook.write import write_workbook  # slow import
+
+        write_workbook(site, file)
+    else:
+        file.write_text(site_as_json(site) + "\n", encoding="utf-8")
+
+
+def site_schema() -> dict[str, Any]:
+    """Return the JSON schema (draft 2020-12) of the site file."""
+    schema = adapter().json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _element(element: Any) -> dict[str, Any]:
+    kind: type = type(element)
+    plain = element.__dataclass_fields__
+    values = {
+        attribute.key: (getattr(element, attribute.name), plain[attribute.name])
+        for attribute in attributes(kind)
+    }
+    return {
+        key: _value(value)
+        for key, (value, field) in values.items()
+        if value not in (None, (), {}, "") and value != field.default
+    }
+
+
+def _value(value: Any) -> Any:
+    if hasattr(value, "__dataclass_fields__"):
+        return _element(value)
+    if isinstance(value, Decimal):
+        return _number(value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: _value(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [_value(item) for item in value]
+    return value
+
+
+def _number(value: Decimal) -> int | float | str:
+    # A number where JSON's own number gives the same decimal back, its text otherwise.
+    if value == value.to_integral_value() and abs(value) < 10**15:
+        return int(value)
+    return float(value) if Decimal(repr(float(value))) == value else str(value)
