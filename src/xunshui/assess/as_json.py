@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal
+
+from typing_extensions import TypedDict  # pydantic reads typing.TypedDict from Python 3.12 on
 
 from xunshui.assess.assessment import Assessment
 from xunshui.assess.problem import Problem

@@ -7,12 +7,13 @@ from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
-from xunshui.assess.as_json import AssessmentForm, as_json
-from xunshui.assess.assessment import assess
+from xunshui.assess.assessment import Assessment, assess
 from xunshui.register import Overlay
 from xunshui.site import SiteFileInvalid, read_site
 
+Shape = TypeVar("Shape")
 FILES_AT_ONCE = 16
 """Small enough that progress is seen, large enough that sending work costs little."""
 
@@ -22,21 +23,25 @@ class Outcome:
     """What became of one file: its assessment, or the mistakes in it."""
 
     file: str
-    assessment: AssessmentForm | None
+    assessment: Assessment | None
     mistakes: str = ""
 
 
 def assess_many(
     files: Sequence[Path],
     executor: Executor,
+    shape: Callable[[Outcome], Shape],
     *,
     readings: Mapping[str, str] | None = None,
     overlay: Overlay | None = None,
     told: Callable[[int], None] = lambda done: None,
-) -> Iterator[Outcome]:
-    """Yield the outcome of every file, in the order of `files`; `told` hears how many more are done."""
+) -> Iterator[Shape]:
+    """Yield the `shape` of every file's outcome, in the order of `files`; `told` hears how many more are done.
+
+    The executor's own processes give the outcome its shape, so that only what is shown travels back.
+    """
     batches = [files[start : start + FILES_AT_ONCE] for start in range(0, len(files), FILES_AT_ONCE)]
-    work = partial(_assess_batch, readings=readings, overlay=overlay)
+    work = partial(_assess_batch, shape=shape, readings=readings, overlay=overlay)
     futures = [executor.submit(work, batch) for batch in batches]
     sizes = dict(zip(futures, map(len, batches), strict=True))
     for future in as_completed(futures):
@@ -46,14 +51,18 @@ def assess_many(
 
 
 def _assess_batch(
-    files: Sequence[Path], *, readings: Mapping[str, str] | None, overlay: Overlay | None
-) -> list[Outcome]:
-    return [_assess_file(file, readings, overlay) for file in files]
+    files: Sequence[Path],
+    *,
+    shape: Callable[[Outcome], Shape],
+    readings: Mapping[str, str] | None,
+    overlay: Overlay | None,
+) -> list[Shape]:
+    return [shape(_assess_file(file, readings, overlay)) for file in files]
 
 
 def _assess_file(file: Path, readings: Mapping[str, str] | None, overlay: Overlay | None) -> Outcome:
     try:
-        form = as_json(assess(read_site(file), readings=readings, overlay=overlay))
+        assessment = assess(read_site(file), readings=readings, overlay=overlay)
     except SiteFileInvalid as error:
         return Outcome(file=file.name, assessment=None, mistakes=str(error))
-    return Outcome(file=file.name, assessment=form)
+    return Outcome(file=file.name, assessment=assessment)

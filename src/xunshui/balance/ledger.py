@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from xunshui.balance.volumes import Volumes
+from xunshui.quantities import ZERO, exact_sum, sum_of_decimals
 from xunshui.site.graph import Stream, Unit
 from xunshui.site.kinds import INTAKE, KINDS, OUTSIDE, Group, WaterKind
 from xunshui.site.model import Site
@@ -45,9 +45,9 @@ SITE = ""
 
 @dataclass(slots=True, kw_only=True)
 class _Sums:
-    columns: dict[str, Fraction] = field(default_factory=lambda: dict.fromkeys(COLUMNS, Fraction(0)))
+    columns: dict[str, list[Decimal]] = field(default_factory=lambda: {name: [] for name in COLUMNS})
     missing: list[str] = field(default_factory=list)
-    storage_change: Fraction = Fraction(0)
+    storage_changes: list[Decimal] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +64,12 @@ class Row:
     @property
     def inflow(self) -> Fraction:
         """Return everything that came in."""
-        return self.columns["circulating_in"] + self.columns["new_in"] + self.columns["series_in"]
+        return exact_sum(self.columns[name] for name in COLUMNS[:3])
 
     @property
     def outflow(self) -> Fraction:
         """Return everything that went out."""
-        return sum((self.columns[name] for name in COLUMNS[3:]), Fraction(0))
+        return exact_sum(self.columns[name] for name in COLUMNS[3:])
 
     @property
     def residual(self) -> Fraction | None:
@@ -85,7 +85,7 @@ class Row:
         return max(
             self.inflow - self.columns["circulating_in"],
             self.outflow - self.columns["circulating_out"],
-            Fraction(0),
+            ZERO,
         )
 
     @property
@@ -96,7 +96,8 @@ class Row:
     @property
     def closes(self) -> bool | None:
         """Return whether the residual lies within the tolerance; None where it cannot be told."""
-        return None if self.residual is None else abs(self.residual) <= self.tolerance
+        residual = self.residual
+        return None if residual is None else not residual or abs(residual) <= self.tolerance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,10 +122,9 @@ def ledger(site: Site, period: str, tolerance_percent: Fraction) -> Ledger:
     `tolerance_percent` holds where a unit names none of its own: in percent of its throughput.
     A tank whose change of storage is told for no period at all takes no part.
     """
-    volumes = Volumes(site, period)
     lines = _Lines(site)
     for stream in site.streams:
-        lines.book(stream, volumes.of(stream))
+        lines.book(stream, stream.volume_m3.get(period))
     for tank in (tank for tank in site.tanks if tank.change_m3):
         lines.store(tank.unit, tank.id, tank.change_m3.get(period))
     own = {unit.id: unit.tolerance_percent for unit in site.units}
@@ -138,8 +138,8 @@ def _row(lines: _Lines, unit: str, own: dict[str, Decimal | None], tolerance_per
     return Row(
         unit=unit,
         level=lines.levels[unit],
-        columns=sums.columns,
-        storage_change=sums.storage_change,
+        columns={name: sum_of_decimals(volumes) if volumes else ZERO for name, volumes in sums.columns.items()},
+        storage_change=sum_of_decimals(sums.storage_changes),
         missing=tuple(sums.missing),
         tolerance_percent=tolerance_percent if percent is None else Fraction(percent),
     )
@@ -154,7 +154,7 @@ class _Lines:
         parents = {unit.id: unit.parent for unit in site.units}
         self._around = {unit.id: _enclosing(unit, parents) for unit in site.units} | {OUTSIDE: ()}
 
-    def book(self, stream: Stream, volume: Fraction | None) -> None:
+    def book(self, stream: Stream, volume: Decimal | None) -> None:
         sources, targets = self._around[stream.source], self._around[stream.target]
         self._add([unit for unit in targets if unit not in sources], _column_in(stream.kind), stream, volume)
         self._add([unit for unit in sources if unit not in targets], _column_out(stream.kind), stream, volume)
@@ -167,13 +167,13 @@ class _Lines:
             if change is None:
                 self.sums[enclosing].missing.append(tank)
             else:
-                self.sums[enclosing].storage_change += Fraction(change)
+                self.sums[enclosing].storage_changes.append(change)
 
-    def _add(self, units: Iterable[str], column: str, stream: Stream, volume: Fraction | None) -> None:
+    def _add(self, units: Iterable[str], column: str, stream: Stream, volume: Decimal | None) -> None:
         for unit in units:
             sums = self.sums[unit]
             if volume is not None:
-                sums.columns[column] += volume
+                sums.columns[column].append(volume)
             elif stream.id not in sums.missing:
                 sums.missing.append(stream.id)
 

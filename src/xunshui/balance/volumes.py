@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from xunshui.quantities import ZERO, sum_of_decimals
 from xunshui.site.graph import Stream
 from xunshui.site.kinds import WaterKind
 from xunshui.site.model import Site
@@ -45,7 +46,7 @@ class Total:
         )
 
 
-NOTHING = Total(known=Fraction(0), streams=(), missing=())
+NOTHING = Total(known=ZERO, streams=(), missing=())
 
 
 class Volumes:
@@ -55,31 +56,32 @@ class Volumes:
         """Take the volumes of `period` from the streams of `site`."""
         self.site = site
         self.period = period
+        self._of_kinds: dict[frozenset[WaterKind], Total] = {}
         self._volumes = {
-            stream.id: Fraction(stream.volume_m3[period])
-            for stream in site.streams
-            if period in stream.volume_m3
+            stream.id: stream.volume_m3[period] for stream in site.streams if period in stream.volume_m3
         }
 
     def of(self, stream: Stream) -> Fraction | None:
         """Return the volume of one stream [m³], or None where it is not told."""
-        return self._volumes.get(stream.id)
+        volume = self._volumes.get(stream.id)
+        return None if volume is None else Fraction(volume)
 
     def total(self, kinds: Iterable[WaterKind], condition: Callable[[Stream], bool] | None = None) -> Total:
         """Return the sum over the streams of these kinds that meet the condition."""
         wanted = frozenset(kinds)
-        return self.sum(
-            stream
-            for stream in self.site.streams
-            if stream.kind in wanted and (condition is None or condition(stream))
-        )
+        streams = (stream for stream in self.site.streams if stream.kind in wanted)
+        if condition is not None:
+            return self.sum(stream for stream in streams if condition(stream))
+        # Many indicators ask for the same sums.
+        if wanted not in self._of_kinds:
+            self._of_kinds[wanted] = self.sum(streams)
+        return self._of_kinds[wanted]
 
     def sum(self, streams: Iterable[Stream]) -> Total:
         """Return the sum over these streams."""
-        chosen = tuple(streams)
-        volumes = [(stream.id, self._volumes.get(stream.id)) for stream in chosen]
+        ids, told = tuple(stream.id for stream in streams), self._volumes
         return Total(
-            known=sum((volume for _, volume in volumes if volume is not None), Fraction(0)),
-            streams=tuple(stream.id for stream in chosen),
-            missing=tuple(stream_id for stream_id, volume in volumes if volume is None),
+            known=sum_of_decimals(told[stream] for stream in ids if stream in told),
+            streams=ids,
+            missing=tuple(stream for stream in ids if stream not in told),
         )

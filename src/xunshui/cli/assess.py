@@ -13,7 +13,7 @@ import click
 
 from xunshui.assess import Assessment, as_json, assess, assess_many
 from xunshui.cli.mistakes import users_mistake
-from xunshui.cli.summary import print_many, print_one
+from xunshui.cli.summary import json_line, plain_line, print_many, print_one
 from xunshui.register import Overlay, read_overlay
 from xunshui.site import read_site
 from xunshui.site.read import SUFFIXES
@@ -121,8 +121,9 @@ def _assess_folder(
         ProcessPoolExecutor(max_workers=jobs or os.cpu_count()) as executor,
         click.progressbar(length=len(files), label="评估", file=sys.stderr) as bar,
     ):
-        outcomes = assess_many(files, executor, readings=readings, overlay=overlay, told=bar.update)
-        faulty = print_many(outcomes, as_text=as_text)
+        shape = json_line if as_text else plain_line
+        lines = assess_many(files, executor, shape, readings=readings, overlay=overlay, told=bar.update)
+        faulty = print_many(lines)
     if faulty:
         raise click.exceptions.Exit(2)
 

@@ -31,5 +31,8 @@ def users_mistake() -> Iterator[None]:
         yield
     except MISTAKES as error:
         raise UsersMistake(str(error)) from None
+    except BrokenPipeError:
+        # The reader of our output has gone (| head); click ends quietly on it.
+        raise
     except OSError as error:
         raise UsersMistake(f"{error.filename or '文件'}：{error.strerror}") from None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import click
 
-from xunshui.assess import Assessment
+from xunshui.assess import Assessment, as_json
 from xunshui.assess.many import Outcome as FileOutcome
 from xunshui.rules import OUTCOME_TITLES, Judgement, Outcome
 
@@ -62,25 +63,39 @@ def _print_problems(assessment: Assessment) -> None:
         click.echo(f"  · {when}{problem.text}\n      {problem.remedy}")
 
 
-def print_many(outcomes: Iterable[FileOutcome], *, as_text: bool) -> int:
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """What is shown of one file of a folder, and whether it could be assessed."""
+
+    text: str
+    assessed: bool
+
+
+def print_many(lines: Iterable[FileLine]) -> int:
     """Print one line for each file and return how many could not be assessed."""
     faulty = 0
-    for outcome in outcomes:
-        faulty += outcome.assessment is None
-        click.echo(_line_as_json(outcome) if as_text else _line(outcome))
+    for line in lines:
+        faulty += not line.assessed
+        click.echo(line.text)
     return faulty
 
 
-def _line_as_json(outcome: FileOutcome) -> str:
-    content = {"file": outcome.file, "assessment": outcome.assessment, "mistakes": outcome.mistakes or None}
-    return json.dumps(content, ensure_ascii=False)
+def json_line(outcome: FileOutcome) -> FileLine:
+    """Return a file's outcome as one line of JSON."""
+    assessment = outcome.assessment
+    content = {
+        "file": outcome.file,
+        "assessment": None if assessment is None else as_json(assessment),
+        "mistakes": outcome.mistakes or None,
+    }
+    return FileLine(json.dumps(content, ensure_ascii=False), assessment is not None)
 
 
-def _line(outcome: FileOutcome) -> str:
+def plain_line(outcome: FileOutcome) -> FileLine:
+    """Return a file's outcome as one line for a person: whether it is eligible, and each gate."""
     if outcome.assessment is None:
-        return f"✕ {outcome.mistakes}"
-    eligible = Outcome(outcome.assessment["eligible"])
-    gates = "  ".join(
-        f"{gate['id']} {OUTCOME_TITLES[Outcome(gate['outcome'])]}" for gate in outcome.assessment["gates"]
-    )
-    return f"{_sign(eligible)}  {outcome.file}  {outcome.assessment['site']['name']}  {gates}"
+        return FileLine(f"✕ {outcome.mistakes}", assessed=False)
+    verdict = outcome.assessment.verdict
+    gates = "  ".join(f"{gate.id} {OUTCOME_TITLES[gate.outcome]}" for gate in verdict.gates)
+    text = f"{_sign(verdict.eligible)}  {outcome.file}  {outcome.assessment.site.name}  {gates}"
+    return FileLine(text, assessed=True)

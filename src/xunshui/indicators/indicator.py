@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from xunshui.balance import Total, Volumes
+from xunshui.quantities import exact_sum, show
 from xunshui.site.model import Site
 from xunshui.site.operation import Period
 
@@ -104,9 +105,9 @@ class Indicator:
         shown: tuple[Term, ...] = (),
     ) -> Value:
         """Return `factor` × upper / lower, or no value with the reason why."""
-        reason = _reason(upper, lower)
+        reason = _reason(*shown, upper, lower)
         value = None
-        if upper.value is not None and lower.value is not None and lower.value != 0:
+        if not reason and upper.value is not None and lower.value:
             value = factor * upper.value / lower.value
         return Value(
             key=self.key,
@@ -128,7 +129,9 @@ def _reason(*terms: Term) -> str:
             return f"{term.title}缺少水量：{'、'.join(dict.fromkeys(term.missing))}"
         if term.value is None:
             return f"未填写{term.title}"
-    return f"{terms[-1].title}为零" if terms[-1].value == 0 else ""
+        if term.value.numerator < 0:  # the sign alone: comparing fractions costs more than adding them
+            return f"{term.title}为负（{show(term.value, 0)} {term.unit}），请核对外供水与非工业用水"
+    return "" if terms[-1].value else f"{terms[-1].title}为零"
 
 
 def volume_term(symbol: str, title: str, total: Total) -> Term:
@@ -149,7 +152,7 @@ def sum_of(symbol: str, title: str, *terms: Term) -> Term:
     return Term(
         symbol=symbol,
         title=title,
-        value=None if None in values else sum((value for value in values if value is not None), Fraction(0)),
+        value=None if None in values else exact_sum(value for value in values if value is not None),
         unit="m³",
         streams=tuple(stream for term in terms for stream in term.streams),
         missing=tuple(stream for term in terms for stream in term.missing),

@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from xunshui.balance import Total
+from xunshui.balance import Total, Volumes
 from xunshui.indicators.indicator import Compute, Indicator, Ledgered, Value, figure_term, volume_term
 from xunshui.site.kinds import INTAKE, RECLAIMED, SiteKind, WaterKind
 
 LITRES_PER_M3 = 1000
 
 
-def _wue(indicator: Indicator, ground: Ledgered, title: str, water: Total) -> Iterator[Value]:
+def _wue(
+    indicator: Indicator, ground: Ledgered, title: str, water: Callable[[Volumes], Total]
+) -> Iterator[Value]:
     if ground.site.kind is not SiteKind.DATA_CENTRE:
         return
-    taken = volume_term("W", title, water)
+    taken = volume_term("W", title, water(ground.volumes))
     energy = figure_term("E_IT", "信息设备耗电量", ground.period.it_energy_kwh, "kWh")
     yield indicator.quotient(ground, taken, energy, factor=LITRES_PER_M3)
 
 
 def _all_intake(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
-    return _wue(indicator, ground, "全部取水量", ground.volumes.total(INTAKE))
+    return _wue(indicator, ground, "全部取水量", lambda volumes: volumes.total(INTAKE))
 
 
 def _without_reclaimed(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
-    return _wue(indicator, ground, "不计再生水的取水量", ground.volumes.total(INTAKE - RECLAIMED))
+    return _wue(
+        indicator, ground, "不计再生水的取水量", lambda volumes: volumes.total(INTAKE - RECLAIMED)
+    )
 
 
 def _net_of_return(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
-    returned = ground.volumes.total([WaterKind.DISCHARGE])
-    return _wue(indicator, ground, "取水量减排水量", ground.volumes.total(INTAKE) - returned)
+    return _wue(
+        indicator,
+        ground,
+        "取水量减排水量",
+        lambda volumes: volumes.total(INTAKE) - volumes.total([WaterKind.DISCHARGE]),
+    )
 
 
 def _define(key: str, title: str, formula: str, standard: str, compute: Compute) -> Indicator:

@@ -9,21 +9,24 @@ divided); rounding happens once, for the eye.
 """
 
 from xunshui.quantities.display import plain, rounded, show, show_beside
-from xunshui.quantities.exact import NotANumber, decimal_of, percent, ratio
+from xunshui.quantities.exact import ZERO, NotANumber, decimal_of, exact_sum, percent, ratio, sum_of_decimals
 from xunshui.quantities.units import UNITS, Unit, UnitMismatch, convert, unit_of
 
 __all__ = [
     "UNITS",
+    "ZERO",
     "NotANumber",
     "Unit",
     "UnitMismatch",
     "convert",
     "decimal_of",
+    "exact_sum",
     "percent",
     "plain",
     "ratio",
     "rounded",
     "show",
     "show_beside",
+    "sum_of_decimals",
     "unit_of",
 ]

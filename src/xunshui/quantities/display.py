@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 THIN_SPACE = "\u2009"
@@ -15,13 +15,13 @@ def rounded(value: Fraction | Decimal, places: int) -> Decimal:
     >>> rounded(Fraction(2, 3), 2)
     Decimal('0.67')
     """
-    exact = Fraction(value)
-    scaled = exact * 10**places
+    numerator, denominator = value.as_integer_ratio()
     # Half up by integers: a Decimal quotient would round once before it is rounded again.
-    whole, rest = divmod(abs(scaled.numerator), scaled.denominator)
-    whole += 2 * rest >= scaled.denominator
-    sign = "-" if scaled < 0 and whole else ""
-    return Decimal(f"{sign}{whole}").scaleb(-places) if places else Decimal(f"{sign}{whole}")
+    whole, rest = divmod(abs(numerator) * 10**places, denominator)
+    whole += 2 * rest >= denominator
+    sign = "-" if numerator < 0 and whole else ""
+    # Written out, since Decimal's own arithmetic would cut a long number to 28 digits.
+    return Decimal(f"{sign}{whole}E-{places}")
 
 
 def show(value: Fraction | Decimal | None, places: int = 2) -> str:
@@ -61,5 +61,4 @@ def plain(value: Fraction | Decimal) -> str:
     >>> plain(Fraction(97)), plain(Fraction(1, 3)), plain(Decimal("3.10"))
     ('97', '0.333333333333', '3.1')
     """
-    text = f"{rounded(value, MOST_PLACES).quantize(Decimal(1).scaleb(-MOST_PLACES), ROUND_HALF_UP):f}"
-    return text.rstrip("0").rstrip(".")
+    return f"{rounded(value, MOST_PLACES):f}".rstrip("0").rstrip(".")

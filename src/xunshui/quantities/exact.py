@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterable
+from decimal import Context, Decimal, Inexact, InvalidOperation
 from fractions import Fraction
+from functools import reduce
+from math import lcm
 
+ZERO = Fraction(0)
 LARGEST_EXPONENT = 30
 """Volumes, money and energy of any plant stay far below 10^30; a larger exponent is a slip or an attack."""
 
@@ -26,7 +30,7 @@ def decimal_of(raw: object) -> Decimal:
     number = raw if isinstance(raw, Decimal) else _parse(repr(raw) if isinstance(raw, float) else str(raw))
     if not number.is_finite():
         raise NotANumber("不是有限的数字")
-    if number and (abs(number.adjusted()) > LARGEST_EXPONENT or len(number.as_tuple().digits) > 60):
+    if abs(number.adjusted()) > LARGEST_EXPONENT or len(number.as_tuple().digits) > 60:
         raise NotANumber(f"超出可用范围（指数须在 ±{LARGEST_EXPONENT} 以内，最多 60 位有效数字）")
     return number
 
@@ -40,6 +44,37 @@ def _parse(text: str) -> Decimal:
         return Decimal(cleaned)
     except InvalidOperation:
         raise NotANumber("不是数字") from None
+
+
+# Wide enough for every sum of numbers that `decimal_of` lets in; a step that would round raises instead.
+_EXACT = Context(prec=400, traps=[Inexact, InvalidOperation])
+
+
+def sum_of_decimals(values: Iterable[Decimal]) -> Fraction:
+    """Return the sum of decimals as they were written, exactly.
+
+    >>> sum_of_decimals([Decimal("0.1"), Decimal("0.2"), Decimal("1e30")]) == Fraction("0.3") + 10**30
+    True
+    """
+    return Fraction(*reduce(_EXACT.add, values, Decimal(0)).as_integer_ratio())
+
+
+def exact_sum(values: Iterable[Fraction]) -> Fraction:
+    """Return the sum of `values`, exactly.
+
+    Decimal figures share a few denominators, so whole numbers are added for each and reduced once, at the end.
+
+    >>> exact_sum([Fraction(1, 10), Fraction(2, 10), Fraction(1, 3)])
+    Fraction(19, 30)
+    """
+    numerators: dict[int, int] = {}
+    for value in values:
+        numerator, denominator = value.as_integer_ratio()
+        numerators[denominator] = numerators.get(denominator, 0) + numerator
+    if not numerators:
+        return ZERO
+    common = lcm(*numerators)
+    return Fraction(sum(part * (common // over) for over, part in numerators.items()), common)
 
 
 def ratio(part: Fraction, whole: Fraction) -> Fraction | None:

@@ -54,7 +54,8 @@ def tightened(notice: Notice, overlay: Overlay) -> Notice:
 
 
 def _tightened_gate(gate: Clause | None, row: TighterRow, overlay: Overlay) -> Clause:
-    old = gate.threshold(row.subject) if gate else None
+    # The row itself, not the one for any class: tightening steel must not tighten everyone.
+    old = next((other for other in gate.thresholds if other.subject == row.subject), None) if gate else None
     if gate is None or old is None:
         raise OverlayInvalid(f"{row.id}（{row.subject}）在通知中没有限值，不能加严")
     if row.operator.upward != old.operator.upward or _is_looser(row, old):

@@ -26,6 +26,10 @@ class Register:
         """Return the value of a setting."""
         return Fraction(next(row for row in self.settings if row.id == setting_id).value)
 
+    def reading(self, reading_id: str) -> Reading:
+        """Return the open point of that id."""
+        return next(row for row in self.readings if row.id == reading_id)
+
     def industry_class(self, code: str, reading: str) -> str | None:
         """Return the class of the notice that a GB/T 4754 code belongs to, or None where it is not mapped.
 

@@ -102,14 +102,16 @@ def _lawful_withdrawal(ground: Ground, clause: Clause) -> Judgement:
     permits = ground.site.permits
     if not permits:
         return _node(clause, Outcome.CANNOT_TELL, "没有填写取水许可证或其他合法手续")
-    codes = {document.id: document.code for document in ground.site.documents}
-    documents = tuple(
-        row.document for row in permits if row.document and codes.get(row.document) in clause.proof
-    )
-    numbers = "、".join(row.number for row in permits)
     deciding = dt.date(ground.years[-1], 12, 31)
-    expired = [row.number for row in permits if not _valid_on(row, deciding)]
-    if expired and len(expired) == len(permits):
+    valid = [row for row in permits if _valid_on(row, deciding)]
+    codes = {document.id: document.code for document in ground.site.documents}
+    # A permit that has run out proves nothing beside one that is valid.
+    told = valid or permits
+    documents = tuple(
+        row.document for row in told if row.document and codes.get(row.document) in clause.proof
+    )
+    numbers = "、".join(row.number for row in told)
+    if not valid:
         return _node(clause, Outcome.NOT_MET, f"许可 {numbers} 在 {deciding} 均已失效", evidence=documents)
     if not documents:
         return _node(

@@ -37,7 +37,7 @@ _TITLES: tuple[Mapping[Any, str], ...] = (
     },
 )
 LABELS: dict[type[StrEnum], Mapping[Any, str]] = {type(next(iter(titles))): titles for titles in _TITLES}
-_BY_CODE = {str(code): label for labels in LABELS.values() for code, label in labels.items()}
+_CODE_LISTS = [{str(code): title for code, title in titles.items()} for titles in LABELS.values()]
 
 
 def label(code: StrEnum) -> str:
@@ -53,4 +53,6 @@ def label(code: StrEnum) -> str:
 def label_choices(expected: str) -> str:
     """Return the accepted codes of a field, each with its label, from a validator's own list."""
     codes = [code.strip(" '") for code in expected.replace(" or ", ",").split(",")]
-    return "、".join(f"{_BY_CODE[code]}({code})" if code in _BY_CODE else code for code in codes)
+    # Code lists share codes (“national”), so the list as a whole tells which one is meant.
+    labels = next((labels for labels in _CODE_LISTS if labels.keys() == set(codes)), {})
+    return "、".join(f"{labels[code]}({code})" if code in labels else code for code in codes)

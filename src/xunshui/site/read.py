@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from xunshui.site.assemble import site_of
-from xunshui.site.mistakes import Mistake, SiteFileInvalid
+from xunshui.site.mistakes import Mistake, SiteFileInvalid, shown
 from xunshui.site.model import Site
 
 LARGEST_FILE_BYTES = 64 * 1024 * 1024
@@ -38,7 +39,7 @@ def read_site(path: str | Path) -> Site:
 def site_from_json(text: str | bytes, *, file: str = "JSON") -> Site:
     """Return the site that a JSON text describes; numbers keep the digits that were written."""
     try:
-        raw = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+        raw = json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_each_once)
     except json.JSONDecodeError as error:
         _refuse(
             file,
@@ -48,7 +49,7 @@ def site_from_json(text: str | bytes, *, file: str = "JSON") -> Site:
     except UnicodeDecodeError:
         _refuse(file, "文件不是 UTF-8 文本", "以 UTF-8 保存的 JSON")
     except ValueError as error:
-        _refuse(file, f"含有不能读的数字：{error}", "普通的十进制数")
+        _refuse(file, str(error), "每个键写一次，数字写普通的十进制数")
     except RecursionError:
         _refuse(file, "嵌套过深", "xunshui schema site 给出的结构")
     return site_of(raw, file=file)
@@ -56,6 +57,15 @@ def site_from_json(text: str | bytes, *, file: str = "JSON") -> Site:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} 不是数字")
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    # JSON keeps the last of two equal keys; a volume typed twice would be lost without a word.
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        twice = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
+        raise ValueError(f"键“{shown(twice)}”在同一个对象里写了两次")
+    return content
 
 
 def _refuse(file: str, problem: str, accepted: str) -> NoReturn:

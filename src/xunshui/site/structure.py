@@ -116,4 +116,5 @@ def _kept(value: list[Any], broken: set[int]) -> list[int]:
     return [row for row in range(len(value)) if row not in broken]
 
 
-_PLACEHOLDERS: Raw = {"id": "?", "name": "?", "kind": "enterprise", "periods": [], "units": [], "streams": []}
+# A site whose kind could not be read is taken for a park, the kind that may have every attribute.
+_PLACEHOLDERS: Raw = {"id": "?", "name": "?", "kind": "park", "periods": [], "units": [], "streams": []}

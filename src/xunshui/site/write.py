@@ -39,14 +39,11 @@ def site_schema() -> dict[str, Any]:
 def _element(element: Any) -> dict[str, Any]:
     kind: type = type(element)
     plain = element.__dataclass_fields__
-    values = {
-        attribute.key: (getattr(element, attribute.name), plain[attribute.name])
-        for attribute in attributes(kind)
-    }
+    told = [(row, getattr(element, row.name)) for row in attributes(kind)]
     return {
-        key: _value(value)
-        for key, (value, field) in values.items()
-        if value not in (None, (), {}, "") and value != field.default
+        row.key: _value(value)
+        for row, value in told
+        if row.required or (value not in (None, (), {}, "") and value != plain[row.name].default)
     }
 
 
@@ -65,7 +62,8 @@ def _value(value: Any) -> Any:
 
 
 def _number(value: Decimal) -> int | float | str:
-    # A number where JSON's own number gives the same decimal back, its text otherwise.
-    if value == value.to_integral_value() and abs(value) < 10**15:
-        return int(value)
-    return float(value) if Decimal(repr(float(value))) == value else str(value)
+    # A number where JSON's own number gives the same digits back, its text otherwise: 98.10 is not 98.1.
+    if abs(value) >= 10**15:
+        return str(value)
+    same = (written for written in (int(value), float(value)) if repr(written) == str(value))
+    return next(same, str(value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xunshui.rules.gates.chosen import with_readings
 from xunshui.rules.gates.compared import against
 from xunshui.rules.gates.over_years import over_years
 from xunshui.rules.gates.quota import withdrawal_in
@@ -12,6 +13,7 @@ from xunshui.site.operation import Period
 
 GATE = "R-IND-2"
 WORDING = "再少取 {flow} m³/h（全年 {volume} m³）即可达到 {goal} 的要求"
+QUOTA_READINGS = ("better_than", "quota_authorities", "several_products")
 BY_READING = {
     SiteKind.PARK: (
         "park_water",
@@ -25,8 +27,11 @@ def judge(ground: Ground) -> Judgement:
     """Return the judgement of the efficiency gate."""
     clause = ground.notice.clause(GATE)
     if ground.site.kind is SiteKind.ENTERPRISE:
-        return over_years(ground, clause, lambda period: withdrawal_in(ground, period))
-    return over_years(ground, clause, lambda period: _fixed(ground, period))
+        judged = over_years(ground, clause, lambda period: withdrawal_in(ground, period))
+        return with_readings(ground, judged, always=(), else_only=("deciding_year", *QUOTA_READINGS))
+    judged = over_years(ground, clause, lambda period: _fixed(ground, period))
+    always = (BY_READING[ground.site.kind][0],)
+    return with_readings(ground, judged, always=always, else_only=("deciding_year",))
 
 
 def _fixed(ground: Ground, period: Period) -> Judgement:

@@ -40,7 +40,7 @@ def gathered(children: list[Judgement], combine: Callable[[Iterable[Outcome]], O
         key=lambda child: Fraction(10**9) if child.margin is None else child.margin,
         default=children[0],
     )
-    known = next((child for child in children if child.value is not None), speaker)
+    known = next((child for child in (speaker, *children) if child.value is not None), speaker)
     return replace(
         speaker,
         outcome=outcome,
@@ -58,19 +58,23 @@ def _all_marks(children: Iterable[Judgement]) -> tuple[Mark, ...]:
 
 
 def _of_product(ground: Ground, period: Period, product: Product) -> Judgement:
-    combine = any_of if ground.readings["quota_authorities"] == "any_existing" else all_of
     children = [_against_authority(ground, period, product, authority) for authority in Authority]
-    together = gathered(children, combine)
+    together = gathered(children, _authorities_combined(ground))
     return replace(together, id=f"{product.id}", title=f"{product.name}单位产品取水量")
+
+
+def _authorities_combined(ground: Ground) -> Callable[[Iterable[Outcome]], Outcome]:
+    return any_of if ground.readings["quota_authorities"] == "any_existing" else all_of
 
 
 def _against_authority(ground: Ground, period: Period, product: Product, authority: Authority) -> Judgement:
     found = search(ground, product, authority)
     indicator = f"unit_product_withdrawal.{product.id}"
     title = f"{label(authority)}定额"
-    if found.limit is None:
-        return replace(_without_limit(indicator, found), title=title)
     value = ground.values[period.id][indicator]
+    if found.limit is None:
+        told = _without_limit(indicator, found)
+        return replace(told, title=title, value=value.value, unit=value.unit, inputs=value.terms)
     if value.value is None:
         return replace(
             unknown(indicator, f"单位产品取水量无法计算：{value.reason}", found.limit.marks), title=title
@@ -87,6 +91,9 @@ def _without_limit(indicator: str, found: Search) -> Judgement:
 
 
 def _judged(ground: Ground, period: Period, value: Value, limit: Limit) -> Judgement:
+    share = ground.values[period.id]["reclaimed_share"]
+    if limit.reclaimed_factor is not None and share.upper is None:
+        return unknown(value.id, f"定额含再生水系数，再生水量未知：{share.reason}", limit.marks)
     adjusted, number, note = _with_reclaimed(ground, period, value, limit)
     operator = OPERATORS[ground.readings["better_than"]]
     judged = compared(
@@ -117,7 +124,8 @@ def _with_reclaimed(
 
 def weighted(ground: Ground, period: Period, products: list[Product]) -> Judgement:
     """Return how all withdrawal compares with the sum of quota × output, for each authority."""
-    return gathered([_weighted_for(ground, period, products, authority) for authority in Authority], all_of)
+    children = [_weighted_for(ground, period, products, authority) for authority in Authority]
+    return gathered(children, _authorities_combined(ground))
 
 
 def _weighted_for(ground: Ground, period: Period, products: list[Product], authority: Authority) -> Judgement:
@@ -131,7 +139,11 @@ def _weighted_for(ground: Ground, period: Period, products: list[Product], autho
         return replace(unknown("unit_product_withdrawal", reason, blocked.marks), title=title)
     values = [ground.values[period.id][f"unit_product_withdrawal.{product.id}"] for product in products]
     limits = [found.limit for found in searches if found.limit is not None]
-    return replace(_weighed(ground, period, values, limits), title=title)
+    try:
+        return replace(_weighed(ground, period, values, limits), title=title)
+    except UnitMismatch as error:
+        reason = f"产量单位与定额单位不能换算：{error}"
+        return replace(unknown("unit_product_withdrawal", reason), title=title)
 
 
 def _weighed(ground: Ground, period: Period, values: list[Value], limits: list[Limit]) -> Judgement:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
+from xunshui.quantities import unit_of
 from xunshui.register import Grade, QuotaRow
 from xunshui.rules.ground import Ground
 from xunshui.rules.judgement import UNVERIFIED, Mark
@@ -50,9 +52,9 @@ def search(ground: Ground, product: Product, authority: Authority) -> Search:
     ]
     rows = ground.register.quota_rows(product.quota_key or "", str(authority), ground.site.province)
     limits = [_of_row(row) for row in rows if _decides(row)]
-    limits += [_of_quota(quota) for quota in brought if quota.level_for_gate is QuotaLevel.ADVANCED]
+    limits += [_of_quota(quota) for quota in brought if _is_advanced(quota)]
     if limits:
-        strictest = min(limits, key=lambda limit: limit.value_m3)
+        strictest = min(limits, key=lambda limit: Fraction(limit.value_m3) / unit_of(limit.per).factor)
         return Search(authority=authority, limit=strictest, outcome=Outcome.MET, reason=strictest.standard)
     absent = next((quota for quota in brought if quota.state is QuotaState.NO_SUCH_STANDARD), None)
     if absent is not None and not rows:
@@ -67,6 +69,10 @@ def search(ground: Ground, product: Product, authority: Authority) -> Search:
 
 def _decides(row: QuotaRow) -> bool:
     return row.level_for_gate == QuotaLevel.ADVANCED and row.grade is not Grade.M
+
+
+def _is_advanced(quota: Quota) -> bool:
+    return quota.state is QuotaState.PRESENT and quota.level_for_gate is QuotaLevel.ADVANCED
 
 
 def _absent(authority: Authority, quota: Quota) -> Search:

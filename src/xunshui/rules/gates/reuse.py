@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from xunshui.rules.gates.chosen import with_readings
 from xunshui.rules.gates.compared import against
 from xunshui.rules.gates.over_years import over_years
 from xunshui.rules.ground import Ground
@@ -34,7 +35,9 @@ def judge(ground: Ground) -> Judgement:
         clause,
         lambda period: against(ground, clause, threshold, period, indicator=indicator, wording=WORDING),
     )
-    return replace(judged, marks=judged.marks + subject.marks)
+    marked = replace(judged, marks=judged.marks + subject.marks)
+    always = ("park_reuse",) if subject.name == "park" else ()
+    return with_readings(ground, marked, always=always, else_only=("deciding_year", "industry_map"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
