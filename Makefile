@@ -11,16 +11,16 @@ BIN := .venv/bin
 ECHARTS := src/xunshui/documents/assets/echarts.min.js
 BENCHES := $(patsubst bench/bench_%.py,%,$(wildcard bench/bench_*.py))
 
-.PHONY: run test check bench setup system format $(addprefix bench-,$(BENCHES))
+.PHONY: run test check bench setup system test-tools format $(addprefix bench-,$(BENCHES))
 
 run: setup
 	$(BIN)/python -m tools.run_examples out
 
-test: setup
+test: setup test-tools
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n auto
 
-check: setup
+check: setup test-tools
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -41,6 +41,9 @@ setup: system .stamps/python $(ECHARTS)
 
 system:
 	@tools/system-libraries.sh
+
+test-tools:
+	@tools/system-libraries.sh test
 
 .stamps/python: requirements-dev.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "找不到 Python 3.11 以上；安装后重试，或用 make PYTHON=/路径/python3.11 指定"; exit 1; }

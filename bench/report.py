@@ -13,9 +13,9 @@ from pathlib import Path
 from statistics import median
 
 XUNSHUI = (sys.executable, "-m", "xunshui.cli.main")
-ONE_THREAD = {
-    name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-}
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,7 @@ def run(*command: str | Path) -> Seconds:
     subprocess.run(
         [str(part) for part in command],
         check=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         env=os.environ | ONE_THREAD,
     )
     return Seconds(time.perf_counter() - start, _processor_seconds() - before)

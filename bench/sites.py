@@ -1,9 +1,9 @@
 """Plants of any size for benches and tests: the same seed gives the same plant, and every unit closes exactly.
 
-    river ──┐                 ┌─ tower: make-up + reused = evaporation + blow-down, loops on itself
-    city  ──┴─ waterworks ────┤
-                              └─ process: supply = product + drained, loops on itself
-                    treatment (what towers and processes send) = reused + discharge
+river ──┐                 ┌─ tower: make-up + reused = evaporation + blow-down, loops on itself
+city  ──┴─ waterworks ────┤
+                          └─ process: supply = product + drained, loops on itself
+                treatment (what towers and processes send) = reused + discharge
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from tests.spec.given import YEARS, Raw, stream
 
 from xunshui.site.kinds import KINDS, OUTSIDE, Group, Route, UnitUse, WaterKind
 
-unhurried = settings(deadline=None, max_examples=25)
+few = settings(max_examples=25)
 VOLUMES = st.decimals(min_value=0, max_value=10**6, places=2, allow_nan=False)
 _LOOPS = (Group.CIRCULATING, Group.REUSED)
 

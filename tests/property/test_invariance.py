@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.property.plants import plants, scaled, unhurried
+from tests.property.plants import few, plants, scaled
 from tests.spec.given import Raw, raw_of_given, site_of_given
 
 from xunshui.assess import Assessment, assess
@@ -33,7 +33,7 @@ def gates(assessment: Assessment) -> list[tuple[object, ...]]:
     return [(row.outcome, row.value, row.threshold, row.margin) for row in assessment.verdict.gates]
 
 
-@unhurried
+@few
 @given(plants())
 def test_renaming_units_and_streams_changes_no_number(plant: Raw) -> None:
     names = {row["id"] for row in (*plant["units"], *plant["streams"])}
@@ -46,7 +46,7 @@ def test_renaming_units_and_streams_changes_no_number(plant: Raw) -> None:
     assert numbers(renamed) == numbers(assess(site_of_given(plant)))
 
 
-@unhurried
+@few
 @given(plants(), st.randoms(use_true_random=False))
 def test_order_of_rows_changes_no_number(plant: Raw, random: Any) -> None:
     mixed = raw_of_given(plant)
@@ -56,7 +56,7 @@ def test_order_of_rows_changes_no_number(plant: Raw, random: Any) -> None:
     assert numbers(assess(site_of(mixed))) == numbers(assess(site_of_given(plant)))
 
 
-@unhurried
+@few
 @given(plants(), st.integers(min_value=2, max_value=10_000))
 def test_more_water_everywhere_changes_no_ratio(plant: Raw, factor: int) -> None:
     small, large = assess(site_of_given(plant)), assess(site_of_given(scaled(plant, factor)))
@@ -71,7 +71,7 @@ def test_more_water_everywhere_changes_no_ratio(plant: Raw, factor: int) -> None
     assert ratios(large) == ratios(small)
 
 
-@unhurried
+@few
 @given(plants(), st.integers(min_value=2, max_value=10_000))
 def test_more_water_everywhere_scales_the_ledger(plant: Raw, factor: int) -> None:
     small = assess(site_of_given(plant)).ledgers["2023"]
@@ -81,7 +81,7 @@ def test_more_water_everywhere_scales_the_ledger(plant: Raw, factor: int) -> Non
     assert [row.tolerance for row in large.rows] == [row.tolerance * factor for row in small.rows]
 
 
-@unhurried
+@few
 @given(plants(), st.sampled_from([("2020", "12-31"), ("2024", "12-31"), ("2023", "03-31")]))
 def test_another_period_leaves_the_deciding_year_alone(plant: Raw, period: tuple[str, str]) -> None:
     year, last = period
@@ -93,7 +93,7 @@ def test_another_period_leaves_the_deciding_year_alone(plant: Raw, period: tuple
     assert gates(assess(site_of(raw))) == gates(assess(site_of_given(plant)))
 
 
-@unhurried
+@few
 @given(plants())
 def test_json_reads_back_to_the_same_site(plant: Raw) -> None:
     site = site_of_given(plant)

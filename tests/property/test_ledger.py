@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from hypothesis import given
-from tests.property.plants import plants, unhurried
+from tests.property.plants import few, plants
 from tests.spec.given import Raw, site_of_given, stream
 
 from xunshui.balance import SITE, Ledger, ledger
@@ -44,7 +44,7 @@ def _gap(plant: Raw, unit: str) -> Fraction:
     return into - sum((Fraction(row["volume_m3"]) for row in rows if row["from"] == unit), Fraction(0))
 
 
-@unhurried
+@few
 @given(plants())
 def test_closed_site_closes_exactly_at_every_level(plant: Raw) -> None:
     rows = book(closed(plant)).rows
@@ -52,7 +52,7 @@ def test_closed_site_closes_exactly_at_every_level(plant: Raw) -> None:
     assert [row.residual for row in rows] == [0] * len(rows)
 
 
-@unhurried
+@few
 @given(plants())
 def test_residual_of_the_site_is_the_sum_of_its_outermost_units(plant: Raw) -> None:
     whole = complete(plant)
@@ -64,7 +64,7 @@ def test_residual_of_the_site_is_the_sum_of_its_outermost_units(plant: Raw) -> N
     assert lines.row(SITE).residual == sum(residuals, Fraction(0))
 
 
-@unhurried
+@few
 @given(plants())
 def test_missing_volume_is_told_up_to_the_site(plant: Raw) -> None:
     lines = book(plant)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.property.plants import plants, unhurried
+from tests.property.plants import few, plants
 from tests.spec.given import Raw, site_of_given, stream
 
 from xunshui.assess import assess
@@ -34,7 +34,7 @@ def with_more(plant: Raw, *rows: Raw) -> Raw:
     return {**plant, "streams": [*plant["streams"], *rows]}
 
 
-@unhurried
+@few
 @given(plants(), SHARES)
 def test_more_reuse_never_loses_the_reuse_gate(plant: Raw, more: int) -> None:
     richer = with_more(plant, stream("more", "U0", "U0", "reuse", more))
@@ -42,15 +42,16 @@ def test_more_reuse_never_loses_the_reuse_gate(plant: Raw, more: int) -> None:
     assert never_worse(outcome(richer, 0), outcome(plant, 0))
 
 
-@unhurried
+@few
 @given(plants(), SHARES)
 def test_more_new_water_never_wins_the_reuse_gate(plant: Raw, more: int) -> None:
     thirstier = with_more(plant, stream("more", "env", "U0", "surface", more))
 
-    assert never_worse(outcome(plant, 0), outcome(thirstier, 0))
+    before = outcome(plant, 0)
+    assert before is Outcome.CANNOT_TELL or RANK[outcome(thirstier, 0)] <= RANK[before]
 
 
-@unhurried
+@few
 @given(plants(), SHARES)
 def test_more_reclaimed_water_never_loses_the_reclaimed_gate(plant: Raw, more: int) -> None:
     richer = with_more(plant, stream("more", "env", "U0", "municipal_reclaimed", more))
@@ -58,7 +59,7 @@ def test_more_reclaimed_water_never_loses_the_reclaimed_gate(plant: Raw, more: i
     assert never_worse(outcome(richer, 2), outcome(plant, 2))
 
 
-@unhurried
+@few
 @given(st.integers(0, 100_000), st.integers(0, 100_000), st.sampled_from(["park", "data_centre"]))
 def test_less_intake_never_loses_the_efficiency_gate(water: int, saved: int, kind: str) -> None:
     figures: Raw = {"kind": kind, "value_added": 1000, "it_energy": 10**7}
@@ -69,7 +70,7 @@ def test_less_intake_never_loses_the_efficiency_gate(water: int, saved: int, kin
     assert RANK[after] >= RANK[before]
 
 
-@unhurried
+@few
 @given(plants())
 def test_every_year_is_never_easier_than_the_last(plant: Raw) -> None:
     last, every = outcomes(plant, deciding_year="last"), outcomes(plant, deciding_year="every")
@@ -77,7 +78,7 @@ def test_every_year_is_never_easier_than_the_last(plant: Raw) -> None:
     assert [RANK[one] <= RANK[other] for one, other in zip(every, last, strict=True)] == [True] * 3
 
 
-@unhurried
+@few
 @given(plants(), st.integers(min_value=0, max_value=7))
 def test_taking_a_volume_away_never_decides_against_what_was_told(plant: Raw, place: int) -> None:
     rows: list[dict[str, Any]] = plant["streams"]
@@ -92,9 +93,9 @@ def test_taking_a_volume_away_never_decides_against_what_was_told(plant: Raw, pl
 @pytest.mark.parametrize("gate", [0, 2], ids=["reuse", "reclaimed"])
 def test_gate_turns_exactly_once_as_water_moves(gate: int) -> None:
     steps: list[Raw] = [
-        {"industry": "3120", "surface": 100 - again, "circulating_indirect": again}
+        {"years": [2023], "industry": "3120", "surface": 100 - again, "circulating_indirect": again}
         if gate == 0
-        else {"surface": 100 - again, "municipal_reclaimed": again}
+        else {"years": [2023], "surface": 100 - again, "municipal_reclaimed": again}
         for again in range(101)
     ]
 

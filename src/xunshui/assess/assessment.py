@@ -9,6 +9,7 @@ from fractions import Fraction
 from xunshui.assess.declared import differences
 from xunshui.assess.findings import (
     assumptions,
+    beyond_licence,
     classification,
     expired_meters,
     missing_volumes,
@@ -95,6 +96,7 @@ def _problems(
         *missing_volumes(site, rows),
         *differences(site, rows, found),
         *classification(site, rows),
+        *beyond_licence(site, ledgers),
         *unmetered_intake(site, period),
         *expired_meters(site, rows.notice.years[-1]),
         *reclaimed_passing_through(site),

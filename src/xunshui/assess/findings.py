@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
 from xunshui.assess.problem import Problem, Severity
-from xunshui.balance import SITE, Ledger, Row
+from xunshui.balance import SITE, Ledger, Row, Volumes
 from xunshui.quantities import show
 from xunshui.register import Register
-from xunshui.site.kinds import INTAKE, RECLAIMED, WaterKind
+from xunshui.site.kinds import INTAKE, RECLAIMED, SiteKind, WaterKind
 from xunshui.site.model import INDUSTRY_CLASS_TITLES, Site
+
+_SELF_SUPPLIED = (WaterKind.SURFACE, WaterKind.GROUND)
+_WHOLE = {SiteKind.ENTERPRISE: "全厂", SiteKind.PARK: "全园区", SiteKind.DATA_CENTRE: "全站"}
 
 
 def open_balances(site: Site, ledgers: Mapping[str, Ledger]) -> Iterator[Problem]:
     """Yield a problem for every unit and period whose residual exceeds its tolerance."""
-    names = {unit.id: unit.name for unit in site.units} | {SITE: "全厂"}
+    names = {unit.id: unit.name for unit in site.units} | {SITE: _WHOLE[site.kind]}
     for period, ledger in ledgers.items():
         for row in ledger.open_rows():
             yield Problem(
@@ -60,6 +64,25 @@ def missing_volumes(site: Site, register: Register) -> Iterator[Problem]:
                 period=period.id,
                 text=f"{len(missing)} 条水流没有 {period.id} 年水量：{'、'.join(missing[:8])}{' 等' if len(missing) > 8 else ''}",
                 remedy="填写水量；确实没有水的填 0，缺测的保持空白",
+            )
+
+
+def beyond_licence(site: Site, ledgers: Mapping[str, Ledger]) -> Iterator[Problem]:
+    """Yield a problem for every full year in which more was taken than all permits together allow."""
+    licensed = [permit.licensed_m3_per_year for permit in site.permits]
+    if not licensed or None in licensed:
+        return
+    allowed = sum((Fraction(volume) for volume in licensed if volume is not None), Fraction(0))
+    for period in (period for period in site.periods if period.full_year and period.id in ledgers):
+        taken = Volumes(site, period.id).total(_SELF_SUPPLIED).known
+        if taken > allowed:
+            yield Problem(
+                code="beyond_licence",
+                severity=Severity.WARNING,
+                where="permits",
+                period=period.id,
+                text=f"自备水源取水 {show(taken, 0)} m³，超过许可年取水量合计 {show(allowed, 0)} m³",
+                remedy="核对许可证与水源分类；确有超许可取水的，申报前须依法处理",
             )
 
 

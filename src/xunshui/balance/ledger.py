@@ -138,7 +138,7 @@ def _row(lines: _Lines, unit: str, own: dict[str, Decimal | None], tolerance_per
     return Row(
         unit=unit,
         level=lines.levels[unit],
-        columns={name: sum_of_decimals(volumes) if volumes else ZERO for name, volumes in sums.columns.items()},
+        columns={name: sum_of_decimals(volumes) for name, volumes in sums.columns.items()},
         storage_change=sum_of_decimals(sums.storage_changes),
         missing=tuple(sums.missing),
         tolerance_percent=tolerance_percent if percent is None else Fraction(percent),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import sys
@@ -12,13 +13,11 @@ from pathlib import Path
 import click
 
 from xunshui.assess import Assessment, as_json, assess, assess_many
-from xunshui.cli.mistakes import users_mistake
+from xunshui.cli.mistakes import UsersMistake, users_mistake
 from xunshui.cli.summary import json_line, plain_line, print_many, print_one
 from xunshui.register import Overlay, read_overlay
 from xunshui.site import read_site
 from xunshui.site.read import SUFFIXES
-
-REPORT_SUFFIXES = (".html", ".pdf", ".docx", ".xlsx")
 
 
 @click.command("assess")
@@ -71,10 +70,16 @@ def _readings(options: Sequence[str]) -> dict[str, str]:
 
 
 def _refuse_unknown_forms(reports: Sequence[Path]) -> None:
+    """Refuse a form that cannot be written before anything is assessed."""
+    if not reports:
+        return
+    from xunshui.documents.write import FORMS  # slow import
+
     for report in reports:
-        if report.suffix.lower() not in REPORT_SUFFIXES:
-            accepted = " ".join(REPORT_SUFFIXES)
-            raise click.BadParameter(f"不能写成“{report.suffix}”，可写：{accepted}", param_hint="--report")
+        if report.suffix.lower() not in FORMS:
+            raise click.BadParameter(
+                f"不能写成“{report.suffix}”，可写：{' '.join(FORMS)}", param_hint="--report"
+            )
 
 
 def _assess_file(
@@ -90,9 +95,12 @@ def _assess_file(
 
 
 def _write(assessment: Assessment, report: Path, *, quiet: bool) -> None:
-    from xunshui.documents import write_report  # slow import
+    from xunshui.documents import PdfUnavailable, write_report  # slow import
 
-    write_report(assessment, report)
+    try:
+        write_report(assessment, report, written_at=dt.datetime.now().astimezone())
+    except PdfUnavailable as error:
+        raise UsersMistake(str(error)) from None
     if not quiet:
         click.echo(f"报告已写入 {report}")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from xunshui.balance import Total, Volumes
-from xunshui.quantities import exact_sum, show
+from xunshui.quantities import exact_sum, ratio, show
 from xunshui.site.model import Site
 from xunshui.site.operation import Period
 
@@ -107,8 +107,8 @@ class Indicator:
         """Return `factor` × upper / lower, or no value with the reason why."""
         reason = _reason(*shown, upper, lower)
         value = None
-        if not reason and upper.value is not None and lower.value:
-            value = factor * upper.value / lower.value
+        if not reason and upper.value is not None and lower.value is not None:
+            value = ratio(upper.value, lower.value, factor)
         return Value(
             key=self.key,
             subject=subject,

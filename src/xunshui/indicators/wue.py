@@ -26,9 +26,7 @@ def _all_intake(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
 
 
 def _without_reclaimed(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
-    return _wue(
-        indicator, ground, "不计再生水的取水量", lambda volumes: volumes.total(INTAKE - RECLAIMED)
-    )
+    return _wue(indicator, ground, "不计再生水的取水量", lambda volumes: volumes.total(INTAKE - RECLAIMED))
 
 
 def _net_of_return(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:

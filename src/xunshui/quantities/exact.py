@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Context, Decimal, Inexact, InvalidOperation
 from fractions import Fraction
@@ -11,6 +12,9 @@ from math import lcm
 ZERO = Fraction(0)
 LARGEST_EXPONENT = 30
 """Volumes, money and energy of any plant stay far below 10^30; a larger exponent is a slip or an attack."""
+
+
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 
 
 class NotANumber(ValueError):
@@ -37,7 +41,10 @@ def decimal_of(raw: object) -> Decimal:
 
 def _parse(text: str) -> Decimal:
     # A decimal as people paste it: thousands by comma, blank or thin space.
-    cleaned = text.strip().replace(",", "").replace("，", "").replace("\u2009", "").replace(" ", "")
+    cleaned = text.strip().replace("，", ",").replace("\u2009", "").replace(" ", "")
+    if "," in cleaned and not _GROUPED.fullmatch(cleaned):
+        raise NotANumber("的千位分隔符位置不对；小数点请用“.”")
+    cleaned = cleaned.replace(",", "")
     if len(cleaned) > 80:
         raise NotANumber("数字过长")
     try:
@@ -56,7 +63,8 @@ def sum_of_decimals(values: Iterable[Decimal]) -> Fraction:
     >>> sum_of_decimals([Decimal("0.1"), Decimal("0.2"), Decimal("1e30")]) == Fraction("0.3") + 10**30
     True
     """
-    return Fraction(*reduce(_EXACT.add, values, Decimal(0)).as_integer_ratio())
+    total = reduce(_EXACT.add, values, Decimal(0))
+    return Fraction(*total.as_integer_ratio()) if total else ZERO
 
 
 def exact_sum(values: Iterable[Fraction]) -> Fraction:
@@ -77,9 +85,11 @@ def exact_sum(values: Iterable[Fraction]) -> Fraction:
     return Fraction(sum(part * (common // over) for over, part in numerators.items()), common)
 
 
-def ratio(part: Fraction, whole: Fraction) -> Fraction | None:
-    """Return `part / whole`, or None where the whole is zero and the ratio says nothing."""
-    return part / whole if whole else None
+def ratio(part: Fraction, whole: Fraction, factor: int = 1) -> Fraction | None:
+    """Return `factor * part / whole`, or None where the whole is zero and the ratio says nothing."""
+    # By whole numbers, so that the fraction is reduced once.
+    (upper, over), (lower, under) = part.as_integer_ratio(), whole.as_integer_ratio()
+    return Fraction(factor * upper * under, over * lower) if lower else None
 
 
 def percent(part: Fraction, whole: Fraction) -> Fraction | None:
@@ -88,4 +98,4 @@ def percent(part: Fraction, whole: Fraction) -> Fraction | None:
     >>> percent(Fraction(97), Fraction(100))
     Fraction(97, 1)
     """
-    return 100 * part / whole if whole else None
+    return ratio(part, whole, 100)

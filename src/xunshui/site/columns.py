@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, TypeVar, dataclass_transform, get_args, get_origin, get_type_hints
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
 from xunshui.quantities import decimal_of
 
 T = TypeVar("T")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -39,6 +41,13 @@ def _number(raw: object) -> Decimal:
     return decimal_of(raw)
 
 
+def _printable(text: str) -> str:
+    # Control characters come from broken exports; Word and Excel refuse files that hold them.
+    if _CONTROL.search(text):
+        raise ValueError("含有控制字符，请删去后重填")
+    return text
+
+
 def _without_blanks(raw: object) -> object:
     return (
         {key: value for key, value in raw.items() if value is not None} if isinstance(raw, Mapping) else raw
@@ -58,8 +67,8 @@ ByPeriod = Annotated[Mapping[str, Amount], BeforeValidator(_without_blanks)]
 ChangeByPeriod = Annotated[Mapping[str, Number], BeforeValidator(_without_blanks)]
 """One signed amount for each period."""
 
-Id = Annotated[str, Field(min_length=1, max_length=64)]
-Text = Annotated[str, Field(max_length=4000)]
+Id = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_printable)]
+Text = Annotated[str, Field(max_length=4000), AfterValidator(_printable)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

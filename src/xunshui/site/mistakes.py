@@ -60,4 +60,5 @@ def choices(names: Iterable[str]) -> str:
 def shown(value: object) -> str:
     """Return what the user typed, short enough to stand in a message and safe to print."""
     text = str(value).encode("utf-8", "backslashreplace").decode()
+    text = "".join(character if character.isprintable() else "·" for character in text)
     return text if len(text) <= 40 else f"{text[:37]}…"

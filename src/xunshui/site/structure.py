@@ -9,6 +9,7 @@ from typing import Any, cast
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from xunshui.quantities import NotANumber
 from xunshui.site.columns import accepted_keys
 from xunshui.site.labels import label_choices
 from xunshui.site.mistakes import Loc, Mistake, shown
@@ -76,7 +77,8 @@ def _in_words(detail: ErrorDetails, loc: Loc) -> tuple[str, str]:
     if kind == "string_too_long":
         return f"超过 {detail['ctx']['max_length']} 个字", ""
     if kind == "value_error":
-        return f"“{typed}”{detail['ctx']['error']}", "数字，如 1234.5"
+        error = detail["ctx"]["error"]
+        return f"“{typed}”{error}", "数字，如 1234.5" if isinstance(error, NotANumber) else ""
     for shape, (problem, accepted) in _SHAPES.items():
         if kind.startswith(shape):
             return f"“{typed}”{problem}", accepted

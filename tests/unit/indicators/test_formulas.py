@@ -6,9 +6,10 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from tests.spec.given import Raw, site_of_given, stream
+from tests.spec.given import Raw, raw_of_given, site_of_given, stream
 
 from xunshui.indicators import INDICATORS, Value, ledgered, values
+from xunshui.site import site_of
 
 SETTINGS = {"condensate_density": Fraction(1)}
 COOLING = [
@@ -298,3 +299,16 @@ def test_park_names_the_member_s_stream_that_is_missing() -> None:
     members = [{"id": "M1", "reuse": {2022: 5}}, {"id": "M2"}]
 
     assert of({**PARK, "members": members}, "park_reuse_rate").reason == "成员重复用水量缺少水量：M1/reuse"
+
+
+def test_park_finds_a_member_s_year_by_its_days() -> None:
+    given = raw_of_given({**PARK, "years": [2023]})
+    member = given["members"][0]
+    member["periods"][0]["id"] = "去年"
+    member["streams"][0]["volume_m3"] = {"去年": 900}
+    site = site_of(given)
+
+    ground = ledgered(site, site.periods[0], SETTINGS)
+
+    # (900 + 45) ÷ (55 + 945), as where the ids agree
+    assert values(ground)["park_reuse_rate"].value == Fraction(945, 10)

@@ -15,7 +15,7 @@ from xunshui.quantities import plain
 from xunshui.rules import Distance, Judgement, Outcome
 
 HOURS = 8760
-unhurried = settings(deadline=None, max_examples=25)
+few = settings(max_examples=25)
 VOLUMES = st.decimals(min_value=1000, max_value=10**7, places=2).map(Fraction)
 
 
@@ -68,7 +68,7 @@ def hall(water: Fraction, energy: int) -> Raw:
     return {"kind": "data_centre", "public_supply": plain(water), "it_energy": energy}
 
 
-@unhurried
+@few
 @given(VOLUMES, st.integers(min_value=0, max_value=3200))
 def test_named_reuse_in_place_of_new_water_passes_the_reuse_gate(new: Fraction, percent: int) -> None:
     # At most 32 times the new water is reused: 32 ÷ 33 = 96.97 %, short of 97 %.
@@ -79,7 +79,7 @@ def test_named_reuse_in_place_of_new_water_passes_the_reuse_gate(new: Fraction, 
         assert gate(mill(new - water, again + water), "R-IND-1").outcome is Outcome.MET
 
 
-@unhurried
+@few
 @given(VOLUMES, st.integers(min_value=0, max_value=33))
 def test_named_reclaimed_water_passes_the_reclaimed_gate(conventional: Fraction, percent: int) -> None:
     # At most 0.33 of the conventional water: 33 ÷ 133 = 24.8 %, short of 25 %.
@@ -91,7 +91,7 @@ def test_named_reclaimed_water_passes_the_reclaimed_gate(conventional: Fraction,
         assert after.outcome is Outcome.MET
 
 
-@unhurried
+@few
 @given(VOLUMES, st.integers(min_value=1, max_value=333))
 def test_named_saving_passes_the_quota(withdrawn: Fraction, output: int) -> None:
     # At least 1000 m³ for at most 333 t: above 3 m³/t.
@@ -101,7 +101,7 @@ def test_named_saving_passes_the_quota(withdrawn: Fraction, output: int) -> None
         assert gate(maker(withdrawn - water, output), "R-IND-2").outcome is Outcome.MET
 
 
-@unhurried
+@few
 @given(VOLUMES, st.integers(min_value=1, max_value=714_000))
 def test_named_saving_passes_the_water_usage_limit(water: Fraction, energy: int) -> None:
     # At least 1000 m³ for at most 714 000 kWh: above 1.4 L/kWh.

@@ -73,8 +73,10 @@ def _against_authority(ground: Ground, period: Period, product: Product, authori
     title = f"{label(authority)}定额"
     value = ground.values[period.id][indicator]
     if found.limit is None:
-        told = _without_limit(indicator, found)
-        return replace(told, title=title, value=value.value, unit=value.unit, inputs=value.terms)
+        told = replace(_without_limit(indicator, found), title=title)
+        if found.outcome is Outcome.NOT_APPLICABLE:
+            return told
+        return replace(told, value=value.value, unit=value.unit, inputs=value.terms)
     if value.value is None:
         return replace(
             unknown(indicator, f"单位产品取水量无法计算：{value.reason}", found.limit.marks), title=title

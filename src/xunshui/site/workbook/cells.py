@@ -120,7 +120,7 @@ def text_of(cell: object) -> str:
 def _text_of_number(number: float) -> str:
     if abs(number) >= LONGEST_EXACT_INTEGER:
         raise Unreadable(
-            f"长编号“{number:.0f}”被当作数字，末几位已不可靠", "把单元格格式设为“文本”后重新输入"
+            f"长编号“{shown(number)}”被当作数字，末几位已不可靠", "把单元格格式设为“文本”后重新输入"
         )
     return str(int(number)) if number == int(number) else repr(number)
 

@@ -18,6 +18,7 @@ from xunshui.site.workbook.layout import (
     FORM_SHEET,
     MEMBER,
     NOTES_MARK,
+    OWN_COLUMN_MARK,
     TABLES,
     VOLUME_UNITS,
     Column,
@@ -178,17 +179,32 @@ class _Filling:
             try:
                 column = heads.column(grid.cell(head, number))
                 if column is None:
-                    _check_untitled(grid, head, number)
-                elif self.places.add_column(heads.table, column, number + 1):
+                    continue
+                if self.places.add_column(heads.table, column, number + 1):
                     columns.append((number, column))
                 else:
                     raise Unreadable(f"列“{column.title}”出现了两次", "只保留一列")
             except Unreadable as error:
                 place = self.places.cell(grid.title, head + 1, number + 1)
                 self._tell((), place, error.problem, error.accepted)
+        self._tell_untitled(grid, head, width)
         if grid.cut:
             self._tell((), self.places.cell(grid.title), grid.cut, "删去末尾多余的行和列（连同格式）后保存")
         return columns
+
+    def _tell_untitled(self, grid: Grid, head: int, width: int) -> None:
+        below = range(head + 1, len(grid.rows))
+        untitled = [
+            number
+            for number in range(width)
+            if is_blank(grid.cell(head, number))
+            and any(not is_blank(grid.cell(row, number)) for row in below)
+        ]
+        if untitled:
+            what = "此列" if len(untitled) == 1 else f"此列等 {len(untitled)} 列"
+            place = self.places.cell(grid.title, head + 1, untitled[0] + 1)
+            accepted = f"补上列名；自用的列请以“{OWN_COLUMN_MARK}”开头"
+            self._tell((), place, f"{what}有内容而没有列名", accepted)
 
     def _tell_absent(self, table: str) -> None:
         there = {key for key, _ in self.places.columns.get(table, {})}
@@ -212,9 +228,3 @@ def _required_tables() -> dict[str, list[Any]]:
 
 def _are_notes(grid: Grid, row: int) -> bool:
     return any(isinstance(cell, str) and cell.strip().startswith(NOTES_MARK) for cell in grid.rows[row])
-
-
-def _check_untitled(grid: Grid, head: int, number: int) -> None:
-    titled = not is_blank(grid.cell(head, number))
-    if not titled and any(not is_blank(grid.cell(row, number)) for row in range(head + 1, len(grid.rows))):
-        raise Unreadable("此列有内容而没有列名", "补上列名；自用的列请以“#”开头")

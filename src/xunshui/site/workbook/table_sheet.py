@@ -46,7 +46,7 @@ def write_table(draft: Draft, table: str) -> None:
     notes = list(_notes(columns))
     for number, note in enumerate(notes):
         style = "note number" if is_number(columns[number].attribute) else "note"
-        sheet.write_string(1, number, note, draft.look[style])
+        sheet.write(1, number, note or None, draft.look[style])
     _write_elements(sheet, draft, table, columns, widths)
     for number, (column, width) in enumerate(zip(columns, widths, strict=True)):
         sheet.set_column(number, number, width, draft.look[style_of(column.attribute)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xunshui.site import Mistake, Site, SiteFileInvalid, site_from_json
 from xunshui.site.workbook import read_workbook, write_workbook
+from xunshui.site.workbook.filled import site_in
+from xunshui.site.workbook.grid import Grid
+from xunshui.site.workbook.read import sheets_of
 
 MILL = """{
   "id": "mill", "name": "示例钢铁厂", "kind": "enterprise", "industry": "3120", "province": "示例省",
@@ -50,6 +53,39 @@ MILL = """{
   "chemicals": [{"unit": "CT1", "name": "阻垢剂", "amount_t": 1.5, "period": "2023"}],
   "assumptions": [{"at": "水流 S1", "text": "虚构"}]
 }"""
+
+
+class Sheets:
+    """The cells of a workbook as they were read, to type into without writing a file each time."""
+
+    def __init__(self, grids: Mapping[str, Grid]) -> None:
+        """Start from sheets that were read."""
+        self.grids = dict(grids)
+
+    def place(self, title: str, key: str, heading: str) -> tuple[int, int]:
+        """Return the row and column, from 0, of the row that has `key` in its first column under a heading."""
+        rows = self.grids[title].rows
+        headings = [str(cell).split("\n")[0].removesuffix(" *") for cell in rows[0]]
+        keys = [str((row[0] if row else None) or "").removesuffix(" *") for row in rows]
+        return keys.index(key), headings.index(heading)
+
+    def type(self, title: str, place: tuple[int, int], value: object) -> None:
+        """Put a value into a cell."""
+        rows = [list(row) for row in self.grids[title].rows]
+        row, column = place
+        rows[row] += [None] * (column + 1 - len(rows[row]))
+        rows[row][column] = value
+        self.grids[title] = Grid(title=title, rows=rows)
+
+    def read(self) -> Site:
+        """Return the site that the cells tell."""
+        return site_in(self.grids, "站点.xlsx")
+
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """Return the mistakes that reading tells."""
+        with pytest.raises(SiteFileInvalid) as caught:
+            self.read()
+        return caught.value.mistakes
 
 
 class Workbook:
@@ -116,3 +152,16 @@ def workbook_of(tmp_path: Path) -> Callable[[Site], Workbook]:
 def workbook(mill: Site, workbook_of: Callable[[Site], Workbook]) -> Workbook:
     """The mill's workbook."""
     return workbook_of(mill)
+
+
+@pytest.fixture(scope="session")
+def _mills_grids(mill: Site, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Grid]:
+    file = tmp_path_factory.mktemp("mill") / "站点.xlsx"
+    write_workbook(mill, file)
+    return sheets_of(file.read_bytes(), file.name)
+
+
+@pytest.fixture
+def sheets(_mills_grids: Mapping[str, Grid]) -> Sheets:
+    """The cells of the mill's workbook."""
+    return Sheets(_mills_grids)

@@ -8,17 +8,23 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.unit.site.workbook.conftest import MILL, Workbook
+from openpyxl.utils import get_column_letter
+from tests.unit.site.workbook.conftest import MILL, Sheets, Workbook
 
 from xunshui.site import Site, site_from_json
 from xunshui.site.graph import Trust
 from xunshui.site.kinds import WaterKind
+from xunshui.site.workbook.grid import ExcelError, Uncomputed
 
 VOLUME = ("水流", "S1", "水量 2023")
 KIND = ("水流", "S1", "水的类别")
 PERIOD_END = ("时期", "2023", "结束日")
 PRODUCTION = ("水流", "S1", "生产用水")
 METERS = ("水流", "S1", "水表")
+
+
+def _cell(workbook: Workbook, cell: tuple[str, str, str]) -> tuple[str, str]:
+    return cell[0], workbook.place(*cell)
 
 
 def volume(site: Site) -> Any:
@@ -131,11 +137,25 @@ UNDERSTOOD = [
 
 @pytest.mark.parametrize(("cell", "typed", "look", "meant"), UNDERSTOOD)
 def test_cell_is_understood_as_it_was_meant(
-    workbook: Workbook, cell: tuple[str, str, str], typed: Any, look: Callable[[Site], Any], meant: Any
+    sheets: Sheets, cell: tuple[str, str, str], typed: Any, look: Callable[[Site], Any], meant: Any
 ) -> None:
-    workbook.type(cell[0], workbook.place(*cell), typed, "General" if type(typed) is int else None)
+    sheets.type(cell[0], sheets.place(*cell), typed)
 
-    assert look(workbook.read()) == meant
+    assert look(sheets.read()) == meant
+
+
+def test_cells_that_excel_keeps_in_its_own_way_are_understood(workbook: Workbook) -> None:
+    workbook.type(*_cell(workbook, VOLUME), "=1/0")
+    workbook.type(*_cell(workbook, PERIOD_END), dt.datetime(2023, 12, 31))
+    workbook.type(*_cell(workbook, PRODUCTION), False)
+    workbook.type(*_cell(workbook, ("水流", "S2", "水量 2023")), "#REF!")
+    workbook.type(*_cell(workbook, ("水流", "S3", "水量 2023")), dt.datetime(2023, 5, 1), "yyyy-mm-dd")
+
+    assert [mistake.problem for mistake in workbook.mistakes()] == [
+        "公式“=1/0”没有保存计算结果",
+        "单元格是错误值 #REF!（引用的单元格已删除）",
+        "应为数字，单元格里是日期或时间 2023-05-01 00:00:00",
+    ]
 
 
 def test_percentage_format_counts_as_it_is_shown(workbook: Workbook) -> None:
@@ -207,7 +227,7 @@ REFUSED = [
     pytest.param(VOLUME, -1, "“-1”不能小于 0", id="negative_amount"),
     pytest.param(VOLUME, True, "“True”不是数字", id="yes_for_a_number"),
     pytest.param(VOLUME, dt.datetime(2023, 5, 1), "应为数字，单元格里是日期或时间", id="day_for_a_number"),
-    pytest.param(VOLUME, "=1/0", "公式“=1/0”没有保存计算结果", id="formula_never_computed"),
+    pytest.param(VOLUME, Uncomputed("=1/0"), "公式“=1/0”没有保存计算结果", id="formula_never_computed"),
     pytest.param(PERIOD_END, "2023-02-30", "“2023-02-30”不是日期", id="day_that_never_was"),
     pytest.param(PERIOD_END, 45291, "“45291”不是日期", id="day_that_lost_its_format"),
     pytest.param(PERIOD_END, 86400, "“86400”不是日期", id="no_seconds_since_1970"),
@@ -236,24 +256,23 @@ REFUSED = [
         "表头单位“万m³”与应填的单位“m³”不一致",
         id="heading_unit",
     ),
-    pytest.param(("水流", "S2", "备注"), "#DIV/0!", "单元格是错误值 #DIV/0!（除数为零）", id="excel_error"),
+    pytest.param(
+        ("水流", "S2", "备注"), ExcelError("#DIV/0!"), "单元格是错误值 #DIV/0!（除数为零）", id="excel_error"
+    ),
 ]
 
 
 @pytest.mark.parametrize(("cell", "typed", "problem"), REFUSED)
 def test_cell_that_cannot_be_understood_is_told_once_with_its_place(
-    workbook: Workbook, cell: tuple[str, str, str], typed: Any, problem: str
+    sheets: Sheets, cell: tuple[str, str, str], typed: Any, problem: str
 ) -> None:
-    place = workbook.place(*cell)
-    workbook.type(cell[0], place, typed, "General" if type(typed) is int else None)
+    row, column = sheets.place(*cell)
+    sheets.type(cell[0], (row, column), typed)
 
-    mistakes = workbook.mistakes()
+    mistakes = sheets.mistakes()
 
-    row = "".join(figure for figure in place if figure.isdigit())
-    column = place.removesuffix(row)
-    told = [
-        mistake for mistake in mistakes if mistake.place.startswith(f"“{cell[0]}”表第 {row} 行 {column} 列")
-    ]
+    place = f"“{cell[0]}”表第 {row + 1} 行 {get_column_letter(column + 1)} 列"
+    told = [mistake for mistake in mistakes if mistake.place.startswith(place)]
     assert len(told) == 1
     assert problem in told[0].problem
 
@@ -344,7 +363,7 @@ def test_content_beyond_the_largest_sheet_is_told(workbook: Workbook, cell: str)
     workbook.type("水流", cell, "x")
 
     assert [str(mistake) for mistake in workbook.mistakes()] == [
-        f"“水流”表：单元格 {cell} 超出了读取范围（19999 行，至 ZZ 列）；可填：删去末尾多余的行和列（连同格式）后保存"
+        f"“水流”表：单元格 {cell} 超出了读取范围（20000 行、500 列）；可填：删去末尾多余的行和列（连同格式）后保存"
     ]
 
 
