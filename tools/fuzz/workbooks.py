@@ -11,6 +11,7 @@ from random import Random
 
 from tools.fuzz.json_files import cut, flipped
 
+_SHEET = r"worksheets/sheet\d+\.xml$"
 Parts = list[tuple[str, bytes]]
 """The parts of a package by name, in their order; a name may stand there twice."""
 
@@ -31,17 +32,28 @@ CONTENTS = (
         b"TRUE",
     ),
     *(b"99999999999", b"2958466", b"-2958466", b"1e308", b"0.1", b"97.0", b"45291.5", b"60", b"2023-12-31"),
-    *(
-        b"&lt;b&gt;",
-        b"&#xD800;",
-        b"&#0;",
-        b"&#x202e;",
-        "汉".encode() * 9000,
-        b"9" * 400,
-        b"_x0000_",
-        b"1,234.5",
-    ),
+    *(b"&lt;b&gt;", b"&#x202e;", "汉".encode() * 9000, b"9" * 400, b"_x0000_", b"1,234.5", b"12:30", b"20%"),
+    *("外部".encode(), "是".encode(), "缺测".encode(), "循环水".encode(), "１２".encode(), "WT、WT".encode()),
 )
+NUMBERS = (
+    *(
+        b"0",
+        b"-0",
+        b"-1",
+        b"1",
+        b"1e400",
+        b"NaN",
+        b"1e308",
+        b"1e-320",
+        b"0.1",
+        b"97.0",
+        b"60",
+        b"45291",
+        b"45291.5",
+    ),
+    *(b"2958466", b"-2958466", b"99999999999", b"9" * 400, b"0." + b"3" * 90),
+)
+BROKEN_CONTENTS = (b"&#xD800;", b"&#0;", b"\xff\xfe", b"&nbsp;", b"<v>1</v>", b"]]>")
 CELL_TYPES = (b"n", b"s", b"b", b"e", b"str", b"d", b"inlineStr", b"", b"x")
 REFERENCES = (b"A0", b"", b"XFD1048576", b"XFE1", b"AAAA1", b"A1048577", b"1A", b"a1", b"B2", b"A1", b"$A$1")
 RANGES = (b"A1", b"A1:XFD1048576", b"A1:ZZZZ9", b"", b"B2:A1", b"1:1", b"A:A")
@@ -60,8 +72,12 @@ def damaged_workbook(random: Random, workbook: bytes) -> bytes:
     """Return the workbook with one to six kinds of damage."""
     with zipfile.ZipFile(io.BytesIO(workbook)) as package:
         parts = [(name, package.read(name)) for name in package.namelist()]
-    for _ in range(random.choice((0, 1, 1, 2, 3, 6))):
-        random.choice(_DAMAGES)(random, parts)
+    # Half of the files stay workbooks that open, so that their cells are read.
+    damages = random.choice((_OF_CELLS, _OF_CELLS + _OF_THE_PACKAGE))
+    for _ in range(random.choice((1, 1, 2, 3, 6))):
+        random.choice(damages)(random, parts)
+    if damages is _OF_CELLS:
+        return _packed(random, parts)
     content = _packed(random, parts)
     return random.choice((flipped, cut, _mixed))(random, content) if random.random() < 0.15 else content
 
@@ -86,7 +102,9 @@ def _mixed(random: Random, content: bytes) -> bytes:
 
 def _a_part(random: Random, parts: Parts, pattern: str = "") -> int | None:
     found = [number for number, (name, _) in enumerate(parts) if re.search(pattern, name)]
-    return random.choice(found) if found else None
+    # A larger part holds more to damage.
+    weights = [len(parts[number][1]) + 1 for number in found] if pattern == _SHEET else None
+    return random.choices(found, weights)[0] if found else None
 
 
 def _drop(random: Random, parts: Parts) -> None:
@@ -157,11 +175,39 @@ def _edit(
     parts[number] = (name, content)
 
 
-_SHEET = r"worksheets/sheet\d+\.xml$"
-
-
 def _cell_values(random: Random, parts: Parts) -> None:
-    _edit(random, parts, _SHEET, rb"<v>[^<]*</v>", lambda _: b"<v>%s</v>" % random.choice(CONTENTS), most=6)
+    pattern = rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?>)<v>[^<]*</v>'
+    _edit(
+        random, parts, _SHEET, pattern, lambda found: found[1] + b"<v>%s</v>" % random.choice(NUMBERS), most=6
+    )
+
+
+def _broken_values(random: Random, parts: Parts) -> None:
+    values = (*BROKEN_CONTENTS, *CONTENTS)
+    _edit(random, parts, _SHEET, rb"<v>[^<]*</v>", lambda _: b"<v>%s</v>" % random.choice(values), most=6)
+
+
+def _typed_cells(random: Random, parts: Parts) -> None:
+    """Give cells a text, an error, a truth or a day in place of what they hold."""
+    values = (
+        *(b't="str"><v>%s</v>' % content for content in CONTENTS),
+        *(b't="inlineStr"><is><t>%s</t></is>' % content for content in CONTENTS),
+        *(
+            b't="e"><v>#VALUE!</v>',
+            b't="b"><v>1</v>',
+            b't="b"><v>0</v>',
+            b't="d"><v>2023-12-31</v>',
+            b"><v>1.5</v>",
+        ),
+    )
+    pattern = rb' t="s"[^>]*><v>\d+</v>|(?<=")><v>[^<]*</v>'
+    _edit(random, parts, _SHEET, pattern, lambda _: b" " + random.choice(values), most=12)
+
+
+def _other_strings(random: Random, parts: Parts) -> None:
+    """Let cells show another cell's text: headers, ids and code words change places."""
+    change: Callable[[Found], bytes] = lambda _: b't="s"><v>%d</v>' % random.randrange(60)  # noqa: E731
+    _edit(random, parts, _SHEET, rb't="s"><v>\d+</v>', change, most=12)
 
 
 def _cell_types(random: Random, parts: Parts) -> None:
@@ -170,7 +216,7 @@ def _cell_types(random: Random, parts: Parts) -> None:
 
 
 def _cell_styles(random: Random, parts: Parts) -> None:
-    styles = (b"0", b"1", b"7", b"12", b"99999", b"-1", b"x")
+    styles = (b"0", b"1", b"7", b"12", b"20", b"30")
     _edit(random, parts, _SHEET, rb' s="\d+"', lambda _: b' s="%s"' % random.choice(styles), most=20)
 
 
@@ -186,7 +232,7 @@ def _formulas(random: Random, parts: Parts) -> None:
         b"<f/>",
         b'<f t="shared" si="0"/>',
         b'<f t="array" ref="A1">1</f>',
-        b"<f>&#1;</f>",
+        b"<f>'x'!A1</f>",
     )
     _edit(
         random,
@@ -199,9 +245,14 @@ def _formulas(random: Random, parts: Parts) -> None:
 
 def _strings(random: Random, parts: Parts) -> None:
     texts = (*CONTENTS, *(name for name in SHEET_NAMES if name))
-    change: Callable[[Found], bytes] = lambda _: b"<t>%s</t>" % random.choice(texts)  # noqa: E731
-    _edit(random, parts, "sharedStrings", rb"<t[^>]*>[^<]*</t>", change, most=12)
-    _edit(random, parts, _SHEET, rb"<t[^>]*>[^<]*</t>", change, most=6)
+    _edit(
+        random,
+        parts,
+        "sharedStrings",
+        rb"<t[^>]*>[^<]*</t>",
+        lambda _: b"<t>%s</t>" % random.choice(texts),
+        12,
+    )
 
 
 def _string_numbers(random: Random, parts: Parts) -> None:
@@ -264,8 +315,12 @@ def _declaration(random: Random, parts: Parts) -> None:
     )
 
 
-_DAMAGES: tuple[Callable[[Random, Parts], None], ...] = (
-    *(_cell_values, _cell_values, _cell_types, _cell_types, _cell_styles, _cell_places, _formulas),
-    *(_strings, _strings, _string_numbers, _sheet_names, _sizes, _merges, _elements, _elements),
+Damage = Callable[[Random, Parts], None]
+_OF_CELLS: tuple[Damage, ...] = (
+    *(_cell_values, _cell_values, _cell_styles, _formulas, _typed_cells, _typed_cells, _other_strings),
+    *(_strings, _strings, _sheet_names),
+)
+_OF_THE_PACKAGE: tuple[Damage, ...] = (
+    *(_broken_values, _cell_types, _cell_places, _string_numbers, _sizes, _merges, _elements, _elements),
     *(_drop, _repeat, _rename, _swap, _garble, _laugh, _declaration),
 )

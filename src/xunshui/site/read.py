@@ -13,6 +13,7 @@ from xunshui.site.mistakes import Mistake, SiteFileInvalid, shown
 from xunshui.site.model import Site
 
 LARGEST_FILE_BYTES = 64 * 1024 * 1024
+LONGEST_NUMBER = 80
 SUFFIXES = (".json", ".xlsx")
 
 
@@ -39,7 +40,13 @@ def read_site(path: str | Path) -> Site:
 def site_from_json(text: str | bytes, *, file: str = "JSON") -> Site:
     """Return the site that a JSON text describes; numbers keep the digits that were written."""
     try:
-        raw = json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_each_once)
+        raw = json.loads(
+            text,
+            parse_float=Decimal,
+            parse_int=_whole,
+            parse_constant=_no_constant,
+            object_pairs_hook=_each_once,
+        )
     except json.JSONDecodeError as error:
         _refuse(
             file,
@@ -53,6 +60,12 @@ def site_from_json(text: str | bytes, *, file: str = "JSON") -> Site:
     except RecursionError:
         _refuse(file, "嵌套过深", "xunshui schema site 给出的结构")
     return site_of(raw, file=file)
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > LONGEST_NUMBER:
+        raise ValueError(f"有一个 {len(digits)} 位的数字")
+    return int(digits)
 
 
 def _no_constant(name: str) -> NoReturn:
