@@ -14,6 +14,7 @@ import click
 
 from xunshui.assess import Assessment, as_json, assess, assess_many
 from xunshui.cli.mistakes import UsersMistake, users_mistake
+from xunshui.cli.paths import ExistingPath
 from xunshui.cli.summary import json_line, plain_line, print_many, print_one
 from xunshui.register import Overlay, read_overlay
 from xunshui.site import read_site
@@ -21,7 +22,7 @@ from xunshui.site.read import SUFFIXES
 
 
 @click.command("assess")
-@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.argument("path", type=ExistingPath())
 @click.option("--json", "as_text", is_flag=True, help="输出 JSON（文件夹则每行一个站点）")
 @click.option(
     "--report",
@@ -33,9 +34,7 @@ from xunshui.site.read import SUFFIXES
 @click.option(
     "--option", "options", multiple=True, metavar="名=值", help="改用某个释义选项，见 xunshui rules readings"
 )
-@click.option(
-    "--overlay", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="省级加严表（YAML）"
-)
+@click.option("--overlay", type=ExistingPath(), help="省级加严表（YAML）")
 @click.option("--jobs", type=click.IntRange(1), default=None, help="评估文件夹时的进程数，默认用全部处理器")
 def command(
     path: Path,

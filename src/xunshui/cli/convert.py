@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from xunshui.cli.mistakes import users_mistake
+from xunshui.cli.paths import ExistingPath
 from xunshui.site import read_site, write_site
 from xunshui.site.read import SUFFIXES
 
 
 @click.command("convert")
-@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("source", type=ExistingPath())
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
 def command(source: Path, target: Path) -> None:
     """把站点文件 SOURCE 转换为 TARGET（.json 或 .xlsx）。"""

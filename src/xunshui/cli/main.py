@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
-from typing import Any
+from typing import NoReturn
 
 import click
+
+from xunshui.cli.words import usage_words
 
 COMMANDS = {
     "assess": ("xunshui.cli.assess", "评估一个站点文件或一个文件夹：去向、指标、逐条结论、差距"),
@@ -47,10 +50,33 @@ def cli() -> None:
     """
 
 
-def main(arguments: list[str] | None = None) -> Any:
+def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line; a user's mistake ends with its message and exit code 2, without a traceback."""
     _speak_utf8()
-    return cli.main(args=arguments, prog_name="xunshui")
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str] | None) -> int:
+    try:
+        code = cli.main(args=arguments, prog_name="xunshui", standalone_mode=False)
+        sys.stdout.flush()
+    except click.UsageError as error:
+        return _refused(usage_words(error))
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        return _refused("已中断", code=130)
+    except BrokenPipeError:
+        # The reader of our output has gone (| head); nothing more can be told, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code if isinstance(code, int) else 0
+
+
+def _refused(words: str, code: int = 2) -> int:
+    click.echo(words, err=True)
+    return code
 
 
 def _speak_utf8() -> None:

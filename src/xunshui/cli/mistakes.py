@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import click
 
+from xunshui.cli.words import system_words
 from xunshui.register import OverlayInvalid
 from xunshui.rules import UnknownReading
 from xunshui.site import SiteFileInvalid
@@ -35,4 +36,4 @@ def users_mistake() -> Iterator[None]:
         # The reader of our output has gone (| head); click ends quietly on it.
         raise
     except OSError as error:
-        raise UsersMistake(f"{error.filename or '文件'}：{error.strerror}") from None
+        raise UsersMistake(f"{error.filename or '文件'}：{system_words(error)}") from None

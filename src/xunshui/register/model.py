@@ -6,11 +6,19 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import ClassVar
+from typing import TypeVar, dataclass_transform
 
 from pydantic import ConfigDict
 
-STRICT = ConfigDict(extra="forbid")
+T = TypeVar("T")
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def entry(cls: type[T]) -> type[T]:
+    """Make a frozen dataclass of the register that refuses keys it does not know."""
+    made = dataclass(frozen=True, slots=True, kw_only=True)(cls)
+    setattr(made, "__pydantic_config__", ConfigDict(extra="forbid"))
+    return made
 
 
 class Grade(StrEnum):
@@ -46,21 +54,17 @@ class Operator(StrEnum):
         return self in (Operator.GREATER, Operator.AT_LEAST)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entry
 class Source:
     """A document that rows were read in."""
-
-    __pydantic_config__: ClassVar = STRICT
 
     title: str
     seen: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entry
 class Threshold:
     """A number that an indicator of one class of applicants is compared with."""
-
-    __pydantic_config__: ClassVar = STRICT
 
     subject: str
     indicator: str
@@ -71,11 +75,9 @@ class Threshold:
     note_grade: Grade | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entry
 class Clause:
     """One clause of a notice: a condition with its proof, or a gate with its thresholds."""
-
-    __pydantic_config__: ClassVar = STRICT
 
     id: str
     clause: str
@@ -91,11 +93,9 @@ class Clause:
         return next((row for row in self.thresholds if row.subject in (subject, "any")), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entry
 class Notice:
     """A call for cases: its dates, its conditions and its gates."""
-
-    __pydantic_config__: ClassVar = STRICT
 
     id: str
     title: str
@@ -120,21 +120,17 @@ class Notice:
         return next(row for row in (*self.conditions, *self.gates) if row.id == clause_id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entry
 class Option:
     """One way to read an open point."""
-
-    __pydantic_config__: ClassVar = STRICT
 
     id: str
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entry
 class Reading:
     """An open point of the notice; its first option is the default."""
-
-    __pydantic_config__: ClassVar = STRICT
 
     id: str
     clause: str
@@ -144,11 +140,9 @@ class Reading:
     grade: Grade
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entry
 class Setting:
     """A number of practice that no gate compares."""
-
-    __pydantic_config__: ClassVar = STRICT
 
     id: str
     title: str
@@ -159,11 +153,9 @@ class Setting:
     grade: Grade
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entry
 class QuotaRow:
     """A water quota as printed, and a person's mapping of its level to the gate."""
-
-    __pydantic_config__: ClassVar = STRICT
 
     key: str
     standard: str
@@ -183,11 +175,9 @@ class QuotaRow:
     grade: Grade
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entry
 class Parameter:
     """A water quality parameter and its HJ 525 code."""
-
-    __pydantic_config__: ClassVar = STRICT
 
     id: str
     title: str
@@ -197,11 +187,9 @@ class Parameter:
     grade: Grade
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entry
 class DischargeLimit:
     """A national discharge limit for one parameter and one destination of the wastewater."""
-
-    __pydantic_config__: ClassVar = STRICT
 
     standard: str
     applies_to: str
@@ -214,11 +202,9 @@ class DischargeLimit:
     grade: Grade
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entry
 class GridFactor:
     """An average emission factor of the power grid [kg CO2/kWh]."""
-
-    __pydantic_config__: ClassVar = STRICT
 
     level: str
     region: str

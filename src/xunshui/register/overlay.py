@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import ClassVar
 
-from xunshui.register.model import STRICT, Clause, Grade, Notice, Operator, Threshold
+from xunshui.register.model import Clause, Grade, Notice, Operator, Threshold, entry
 
 
 class OverlayInvalid(ValueError):
     """An overlay that cannot be read, names an unknown row or loosens one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entry
 class TighterRow:
     """A stricter threshold of a province."""
-
-    __pydantic_config__: ClassVar = STRICT
 
     id: str
     subject: str
@@ -28,11 +25,9 @@ class TighterRow:
     grade: Grade
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entry
 class Overlay:
     """The rows by which a province tightens a notice."""
-
-    __pydantic_config__: ClassVar = STRICT
 
     notice: str
     province: str

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NoReturn
 
 from xunshui.site.columns import Attribute
@@ -204,17 +204,17 @@ def _spellings(codes: Any) -> Mapping[str, str]:
 _SEPARATORS = "、,，;；\\s"
 
 
-def identifiers_of(cell: object, known: frozenset[str]) -> list[str]:
+def identifiers_of(cell: object, known: tuple[str, ...]) -> list[str]:
     """Return the ids of a list; an id of `known` that holds a blank or a comma itself stays whole.
 
-    >>> identifiers_of("FM 101、FM-2，FM-3", frozenset({"FM 101", "FM-2"}))
+    >>> identifiers_of("FM 101、FM-2，FM-3", ("FM 101", "FM-2"))
     ['FM 101', 'FM-2', 'FM-3']
     """
     return [identifier_of(found) for found in _id_pattern(known).findall(identifier_of(cell))]
 
 
-@cache
-def _id_pattern(known: frozenset[str]) -> re.Pattern[str]:
+@lru_cache(maxsize=16)
+def _id_pattern(known: tuple[str, ...]) -> re.Pattern[str]:
     odd = sorted((name for name in known if re.search(f"[{_SEPARATORS}]", name)), key=len, reverse=True)
     whole = "".join(f"{re.escape(name)}(?![^{_SEPARATORS}])|" for name in odd)
     return re.compile(f"(?<![^{_SEPARATORS}])(?:{whole}[^{_SEPARATORS}]+)")

@@ -21,6 +21,7 @@ from xunshui.site.workbook.layout import (
     is_code,
     is_day,
     is_number,
+    keeps_figures,
     title_of,
     value_type,
 )
@@ -76,7 +77,7 @@ def validation(table: str, attribute: Attribute, draft: Draft) -> dict[str, Any]
     if source is not None:
         several = value_type(attribute) is tuple
         return {"validate": "list", "source": source, **_warning("不在可选范围"), "show_error": not several}
-    if is_number(attribute):
+    if is_number(attribute) and not keeps_figures(table, attribute):
         limits = {"criteria": "between", "minimum": -1e30, "maximum": 1e30}
         return {"validate": "decimal", **limits, **_warning("应为数字；缺测请留空，没有水填 0")}
     if is_day(attribute):

@@ -11,7 +11,7 @@ from xunshui.site.mistakes import Loc, Mistake, SiteFileInvalid, choices, shown
 from xunshui.site.model import Site
 from xunshui.site.structure import Raw
 from xunshui.site.workbook.cells import Unreadable, identifier_of
-from xunshui.site.workbook.form import Form, read_form
+from xunshui.site.workbook.form import read_form
 from xunshui.site.workbook.grid import Grid, is_blank
 from xunshui.site.workbook.header import Heads, header_row, squeezed
 from xunshui.site.workbook.layout import (
@@ -52,24 +52,22 @@ class _Filling:
 
     def site(self, file: str) -> Site:
         self.places.know_sheets(self.grids)
+        self._check_sheets(file)
         raw = self._form()
         raw["members"] = self._members()
         for table in (*_NAMED_FIRST, *(table for table in TABLES if table not in _NAMED_FIRST)):
             self._table(table, raw)
-        if self._lacks_sheets():
-            # Without its periods or units every other row would be wrong as well.
-            raise SiteFileInvalid(file, self.places.in_order(self.found))
         try:
             return site_of(raw, file=file, locate=self.places.locate, found=tuple(self.found))
         except SiteFileInvalid as error:
             raise SiteFileInvalid(file, self._told_once(error.mistakes)) from None
 
     def _told_once(self, mistakes: Iterable[Mistake]) -> list[Mistake]:
-        met = {mistake.place for mistake in self.found}
+        met, places = set(self.found), {mistake.place for mistake in self.found}
         rest = [
             mistake
             for mistake in mistakes
-            if mistake in self.found or not (mistake.place in met or self._column_is_absent(mistake.loc))
+            if mistake in met or not (mistake.place in places or self._column_is_absent(mistake.loc))
         ]
         return self.places.in_order(rest)
 
@@ -77,22 +75,21 @@ class _Filling:
         steps = loc[2:] if loc[:1] == ("members",) and len(loc) > 3 else loc
         return len(steps) > 2 and (steps[0], steps[2]) in self.absent
 
-    def _lacks_sheets(self) -> bool:
+    def _check_sheets(self, file: str) -> None:
         needed = [FORM_SHEET, *(title_of(table) for table in TABLES if sheet_is_required(table))]
-        missing = [title for title in needed if title not in self.grids]
-        for title in missing:
-            self._tell(
-                (), self.places.cell(title), "工作簿中没有这张工作表", f"名为“{title}”的工作表，可由模板复制"
-            )
-        return bool(missing)
+        for title in needed:
+            if title not in self.grids:
+                accepted = f"名为“{title}”的工作表，可由模板复制"
+                self._tell((), self.places.cell(title), "工作簿中没有这张工作表", accepted)
+        if self.found:
+            # Without its periods or units nearly every other row would be wrong as well.
+            raise SiteFileInvalid(file, self.found)
 
     def _tell(self, loc: Loc, place: str, problem: str, accepted: str = "") -> None:
         self.found.append(Mistake(loc=loc, place=place, problem=problem, accepted=accepted))
 
     def _form(self) -> Raw:
-        if FORM_SHEET not in self.grids:
-            return {}
-        form: Form = read_form(self.grids[FORM_SHEET], self.places)
+        form = read_form(self.grids[FORM_SHEET], self.places)
         self.found += form.found
         self.volume_unit = form.volume_unit
         return form.raw
@@ -103,7 +100,7 @@ class _Filling:
             loc = ("members", len(members))
             self.places.members.append(row)
             members.append({**self._element("members", loc, row, cells), **_required_tables()})
-        self.known.members = {str(member.get("id")): number for number, member in enumerate(members)}
+        self.known.members = {member["id"]: number for number, member in enumerate(members) if "id" in member}
         return members
 
     def _table(self, table: str, raw: Raw) -> None:
@@ -133,7 +130,7 @@ class _Filling:
         except Unreadable as error:
             problem, accepted = error.problem, error.accepted
         number, title = self.places.columns[table][MEMBER.key, None]
-        self._tell((), self.places.cell(title_of(table), row, number, title), problem, accepted)
+        self._tell((table,), self.places.cell(title_of(table), row, number, title), problem, accepted)
         return _NOBODY
 
     def _element(self, table: str, loc: Loc, row: int, cells: Mapping[Column, object]) -> Raw:
@@ -186,13 +183,18 @@ class _Filling:
                     raise Unreadable(f"列“{column.title}”出现了两次", "只保留一列")
             except Unreadable as error:
                 place = self.places.cell(grid.title, head + 1, number + 1)
-                self._tell((), place, error.problem, error.accepted)
-        self._tell_untitled(grid, head, width)
+                self._tell((heads.table,), place, error.problem, error.accepted)
+        self._tell_untitled(heads.table, grid, head, width)
         if grid.cut:
-            self._tell((), self.places.cell(grid.title), grid.cut, "删去末尾多余的行和列（连同格式）后保存")
+            self._tell(
+                (heads.table,),
+                self.places.cell(grid.title),
+                grid.cut,
+                "删去末尾多余的行和列（连同格式）后保存",
+            )
         return columns
 
-    def _tell_untitled(self, grid: Grid, head: int, width: int) -> None:
+    def _tell_untitled(self, table: str, grid: Grid, head: int, width: int) -> None:
         below = range(head + 1, len(grid.rows))
         untitled = [
             number
@@ -204,19 +206,15 @@ class _Filling:
             what = "此列" if len(untitled) == 1 else f"此列等 {len(untitled)} 列"
             place = self.places.cell(grid.title, head + 1, untitled[0] + 1)
             accepted = f"补上列名；自用的列请以“{OWN_COLUMN_MARK}”开头"
-            self._tell((), place, f"{what}有内容而没有列名", accepted)
+            self._tell((table,), place, f"{what}有内容而没有列名", accepted)
 
     def _tell_absent(self, table: str) -> None:
         there = {key for key, _ in self.places.columns.get(table, {})}
         for attribute in attributes_of(table):
             if attribute.required and attribute.key not in there:
                 self.absent.add((table, attribute.key))
-                self._tell(
-                    (),
-                    self.places.cell(title_of(table)),
-                    f"缺少“{attribute.title}”列",
-                    f"在表头加入“{attribute.title}”一列",
-                )
+                place, accepted = self.places.cell(title_of(table)), f"在表头加入“{attribute.title}”一列"
+                self._tell((table,), place, f"缺少“{attribute.title}”列", accepted)
 
 
 _NOBODY = -1

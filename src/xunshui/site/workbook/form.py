@@ -38,7 +38,7 @@ def read_form(grid: Grid, places: Places) -> Form:
     """Return what was filled in beside each label, with the mistakes met."""
     form = Form()
     for row, label in _labels(grid):
-        column = 1
+        attribute, column = None, 1
         try:
             attribute = _attribute(label, places)
             column = places.form_column
@@ -47,9 +47,8 @@ def read_form(grid: Grid, places: Places) -> Form:
             _take(form, attribute, grid.cell(row - 1, 1))
         except Unreadable as error:
             place = places.cell(FORM_SHEET, row, column, label)
-            form.found.append(
-                Mistake(loc=(label,), place=place, problem=error.problem, accepted=error.accepted)
-            )
+            loc = (attribute.key,) if attribute else ()
+            form.found.append(Mistake(loc=loc, place=place, problem=error.problem, accepted=error.accepted))
     return form
 
 

@@ -15,7 +15,7 @@ from xunshui.site.workbook.layout import (
     Column,
     scalars,
 )
-from xunshui.site.workbook.look import PRIMARY, set_page
+from xunshui.site.workbook.look import PRIMARY, set_page, style_of
 from xunshui.site.workbook.put import content_of, put
 
 _WIDTHS = (22, 46, 8, 62)
@@ -43,8 +43,8 @@ def write_form(draft: Draft) -> None:
 
 def _write_row(sheet: Worksheet, draft: Draft, row: int, attribute: Attribute) -> None:
     _write_label(sheet, draft, row, attribute.title, attribute.unit, attribute.note, attribute.required)
-    content = content_of(draft.site, "members", Column(attribute), draft.volume_unit, frozenset())
-    put(sheet, row, 1, content, attribute, draft.look)
+    content = content_of(draft.site, "members", Column(attribute), draft.volume_unit, ())
+    put(sheet, row, 1, content, draft.look, style_of("members", attribute))
     rule = validation("members", attribute, draft)
     if rule is not None:
         sheet.data_validation(row, 1, row, 1, rule)

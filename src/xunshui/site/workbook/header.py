@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -118,12 +118,15 @@ def _same_unit(stated: str, expected: str) -> bool:
 
 def header_row(grid: Grid, heads: Heads) -> int:
     """Return the row, counted from 0, that holds most titles; a title line may stand above it."""
-    searched = range(min(ROWS_SEARCHED, len(grid.rows)))
-    return max(searched, key=lambda row: (_recognised(grid.rows[row], heads), -row), default=0)
-
-
-def _recognised(cells: Sequence[object], heads: Heads) -> int:
-    return sum(_is_title(cell, heads) for cell in cells)
+    most, found = 0, 0
+    for row, cells in enumerate(grid.rows[:ROWS_SEARCHED]):
+        written = [cell for cell in cells if not is_blank(cell)]
+        titles = sum(_is_title(cell, heads) for cell in written)
+        if titles * 2 > len(written):
+            return row
+        if titles > most:
+            most, found = titles, row
+    return found
 
 
 def _is_title(cell: object, heads: Heads) -> bool:

@@ -153,6 +153,11 @@ def unit_shown(table: str, attribute: Attribute, volume_unit: str) -> str:
     return volume_unit if follows_volume_unit(table, attribute) else attribute.unit
 
 
+def keeps_figures(table: str, attribute: Attribute) -> bool:
+    """Tell whether a number is kept as it was written: 98.10 was declared more finely than 98.1."""
+    return (table, attribute.name) == ("declared", "value")
+
+
 def choices_of(attribute: Attribute) -> tuple[int, ...]:
     """Return the whole numbers that an attribute such as a level may have."""
     return get_args(attribute.type) if get_origin(attribute.type) is Literal else ()

@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from xunshui.site.columns import Attribute
-from xunshui.site.workbook.layout import is_day, is_number
+from xunshui.site.workbook.layout import is_day, is_number, keeps_figures
 
 INK, MUTED, LINE, GROUND, PRIMARY = "#1f2733", "#5b6675", "#d9dee6", "#f5f7fa", "#0958d9"
 REQUIRED_GROUND, FORMULA_GROUND, LACKING_GROUND = "#e6f0ff", "#eef1f5", "#fff4e0"
@@ -52,6 +52,7 @@ _REQUIRED = {"bg_color": REQUIRED_GROUND, "font_color": PRIMARY}
 _STYLES: Mapping[str, Mapping[str, Any]] = {
     "text": {**_CELL, "num_format": "@"},
     "number": {**_CELL, "num_format": "#,##0_ ", "align": "right", "indent": 0},
+    "figures": {**_CELL, "num_format": "@", "align": "right"},
     "whole": {**_CELL, "num_format": "0"},
     "day": {**_CELL, "num_format": "yyyy-mm-dd"},
     "head": _HEAD,
@@ -114,8 +115,10 @@ class Look:
         return self._made[style]
 
 
-def style_of(attribute: Attribute) -> str:
+def style_of(table: str, attribute: Attribute) -> str:
     """Return the style of an attribute's cells."""
+    if keeps_figures(table, attribute):
+        return "figures"
     if is_number(attribute):
         return "number"
     if is_day(attribute):

@@ -9,7 +9,6 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from xunshui.site.columns import Attribute
 from xunshui.site.kinds import OUTSIDE
 from xunshui.site.labels import label
 from xunshui.site.workbook.cells import identifiers_of
@@ -21,8 +20,9 @@ from xunshui.site.workbook.layout import (
     Column,
     empty_is_told,
     follows_volume_unit,
+    keeps_figures,
 )
-from xunshui.site.workbook.look import Look, style_of
+from xunshui.site.workbook.look import Look
 from xunshui.site.workbook.values import scaled
 
 EARLIEST_EXCEL_DAY = dt.date(1901, 1, 1)
@@ -37,7 +37,7 @@ class NotSeparable(ValueError):
     """Ids that hold the signs which part the ids of a list, so that a cell could not be read back."""
 
 
-def content_of(element: Any, table: str, column: Column, volume_unit: str, ids: frozenset[str]) -> Any:
+def content_of(element: Any, table: str, column: Column, volume_unit: str, ids: tuple[str, ...]) -> Any:
     """Return what stands in the cell of an element: text, a number, a day, or None for a blank."""
     attribute = column.attribute
     value = getattr(element, attribute.name)
@@ -49,14 +49,16 @@ def content_of(element: Any, table: str, column: Column, volume_unit: str, ids: 
         return EMPTY_WORD
     if value == OUTSIDE and REFERENCES.get((table, attribute.name)) == "ends":
         return OUTSIDE_WORD
+    if keeps_figures(table, attribute):
+        return str(value)
     if follows_volume_unit(table, attribute):
         return scaled(value, VOLUME_UNITS[0], volume_unit)
     return value
 
 
-def put(sheet: Worksheet, row: int, number: int, content: Any, attribute: Attribute, look: Look) -> str:
+def put(sheet: Worksheet, row: int, number: int, content: Any, look: Look, style_name: str) -> str:
     """Write a content into a cell and return the text that a person sees, for the width of the column."""
-    style = look[style_of(attribute)]
+    style = look[style_name]
     if content is None or content == "":
         sheet.write_blank(row, number, None, style)
         return ""
@@ -92,7 +94,7 @@ def _text(content: Any) -> str:
     return str(content).translate(_NO_CHARACTERS)
 
 
-def _joined(names: tuple[str, ...], known: frozenset[str]) -> str:
+def _joined(names: tuple[str, ...], known: tuple[str, ...]) -> str:
     for separator in ("、", "；", "，", " "):
         text = separator.join(names)
         if identifiers_of(text, known) == list(names):

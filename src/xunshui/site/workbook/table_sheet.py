@@ -32,14 +32,14 @@ from xunshui.site.workbook.put import content_of, put
 
 _NARROWEST, _WIDEST = 7, 36
 _LINES_OF_NOTES = 4
-_ROW_PIXELS = 26
+_ROW_POINTS = 19.5
 
 
 def write_table(draft: Draft, table: str) -> None:
     """Write the sheet of a table."""
     columns = draft.columns(table)
     sheet = draft.book.add_worksheet(title_of(table))
-    sheet.set_default_row(_ROW_PIXELS * 0.75)
+    sheet.set_default_row(_ROW_POINTS)
     widths = [_width(table, column, draft) for column in columns]
     for number, column in enumerate(columns):
         _write_head(sheet, draft, table, number, column)
@@ -49,7 +49,7 @@ def write_table(draft: Draft, table: str) -> None:
         sheet.write(1, number, note or None, draft.look[style])
     _write_elements(sheet, draft, table, columns, widths)
     for number, (column, width) in enumerate(zip(columns, widths, strict=True)):
-        sheet.set_column(number, number, width, draft.look[style_of(column.attribute)])
+        sheet.set_column(number, number, width, draft.look[style_of(table, column.attribute)])
         _add_validation(sheet, draft, table, number, column.attribute)
     _set_heights(sheet, columns, widths, notes)
     _add_conditions(sheet, draft, table, columns)
@@ -101,15 +101,15 @@ def _write_elements(
                 if attribute is MEMBER
                 else content_of(element, table, column, draft.volume_unit, ids[attribute.name])
             )
-            seen = put(sheet, row, number, content, attribute, draft.look)
+            seen = put(sheet, row, number, content, draft.look, style_of(table, attribute))
             widths[number] = min(_WIDEST, max(widths[number], text_width(seen) + 4))
 
 
-def _ids(draft: Draft, table: str, attribute: Attribute) -> frozenset[str]:
+def _ids(draft: Draft, table: str, attribute: Attribute) -> tuple[str, ...]:
     target = REFERENCES.get((table, attribute.name), "")
     if value_type(attribute) is not tuple:
-        return frozenset()
-    return frozenset(element.id for _, element in draft.elements(target))
+        return ()
+    return tuple(element.id for _, element in draft.elements(target))
 
 
 def _width(table: str, column: Column, draft: Draft) -> int:

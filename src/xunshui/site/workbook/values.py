@@ -30,8 +30,8 @@ _EXACT = Context(prec=100)
 class Known:
     """The ids that other cells may name."""
 
-    ids: dict[str, frozenset[str]] = field(
-        default_factory=lambda: {"periods": frozenset(), "meters": frozenset(), "documents": frozenset()}
+    ids: dict[str, tuple[str, ...]] = field(
+        default_factory=lambda: {"periods": (), "meters": (), "documents": ()}
     )
     members: Mapping[str, int] = field(default_factory=dict)
 
@@ -39,9 +39,8 @@ class Known:
         """Take the ids of a table, of the site and of its members."""
         if table in self.ids:
             owners = [raw, *raw["members"]]
-            self.ids[table] = frozenset(
-                row["id"] for owner in owners for row in owner.get(table, []) if "id" in row
-            )
+            rows = (row for owner in owners for row in owner.get(table, []))
+            self.ids[table] = tuple(dict.fromkeys(row["id"] for row in rows if "id" in row))
 
 
 def value_of(cell: object, table: str, attribute: Attribute, volume_unit: str, known: Known) -> Any:

@@ -167,6 +167,15 @@ def test_ids_and_numbers_have_the_format_of_what_they_are(book: openpyxl.Workboo
     assert (book["单元"]["A3"].value, book["单元"]["A3"].data_type) == ("101", "s")
 
 
+def test_declared_figures_keep_the_decimals_they_were_declared_at(
+    book: openpyxl.Workbook, written: Path
+) -> None:
+    cell = book["申报值"]["D3"]
+
+    assert (cell.value, cell.number_format) == ("97.00", "@")
+    assert str(read_workbook(written).declared[0].value) == "97.00"
+
+
 def test_guide_says_how_to_fill_in_and_how_to_go_on(book: openpyxl.Workbook) -> None:
     said = "\n".join(str(cell.value) for row in book["说明"].iter_rows() for cell in row if cell.value)
 
