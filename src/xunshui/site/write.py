@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
+from dataclasses import MISSING, fields
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -38,13 +39,13 @@ def site_schema() -> dict[str, Any]:
 
 def _element(element: Any) -> dict[str, Any]:
     kind: type = type(element)
-    plain = element.__dataclass_fields__
     told = [(row, getattr(element, row.name)) for row in attributes(kind)]
-    return {
-        row.key: _value(value)
-        for row, value in told
-        if row.required or (value not in (None, (), {}, "") and value != plain[row.name].default)
-    }
+    return {row.key: _value(value) for row, value in told if row.required or value != _default(kind, row.name)}
+
+
+def _default(kind: type, name: str) -> Any:
+    declared = {field.name: field for field in fields(kind)}[name]
+    return declared.default if declared.default_factory is MISSING else declared.default_factory()
 
 
 def _value(value: Any) -> Any:

@@ -89,3 +89,13 @@ def test_schema_requires_what_the_model_requires() -> None:
     required = set(site_schema()["$defs"]["Site"]["required"])
 
     assert required == {row.key for row in attributes(Site) if row.required}
+
+
+def test_empty_text_that_is_not_the_default_is_written() -> None:
+    # pH has no unit; without the empty text it would read back in mg/L.
+    quality = {"at": "s", "parameter": "w01001", "value": "7.1", "unit": ""}
+    site = site_of_given({"streams": [stream("s", "env", "U", "surface", 1)], "qualities": [quality]})
+
+    again = site_from_json(site_as_json(site))
+
+    assert again.qualities[0].unit == ""

@@ -6,8 +6,6 @@ drop-downs come from the model's own attributes. Reading is tolerant where a per
 told with its cell, all at once.
 
 >>> import tempfile
->>> from pathlib import Path
->>> from pathlib import Path
 >>> from xunshui.site import site_from_json
 >>> site = site_from_json('''{"id": "mill", "name": "示例钢铁厂", "kind": "enterprise",
 ...   "periods": [], "units": [{"id": "CT1", "name": "净环"}], "streams": []}''')
