@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import time
 
-from bench.report import Bench
 from tools.fuzz.__main__ import spread
 from tools.fuzz.run import ALLOWED_S
+
+from bench.report import Bench
 
 FILES = 10_000
 SEED = 1

@@ -18,7 +18,7 @@ from xunshui.assess.findings import (
     unmetered_intake,
 )
 from xunshui.assess.problem import Problem
-from xunshui.balance import Ledger, ledger
+from xunshui.balance import Ledger, ledgers
 from xunshui.indicators import Value, ledgered, values
 from xunshui.register import Overlay, Register, register
 from xunshui.rules import Verdict, judge
@@ -64,16 +64,16 @@ def assess(
         rows = rows.tightened(overlay)
     settings = {setting.id: Fraction(setting.value) for setting in rows.settings}
     found = {period.id: values(ledgered(site, period, settings)) for period in site.periods}
-    ledgers = {period.id: ledger(site, period.id, settings["balance_tolerance"]) for period in site.periods}
+    books = ledgers(site, found, settings["balance_tolerance"])
     period = deciding_period(site, rows)
     return Assessment(
         site=site,
         period=period,
         register=rows,
-        ledgers=ledgers,
+        ledgers=books,
         values=found,
         verdict=judge(site, found, rows, readings),
-        problems=_problems(site, rows, ledgers, found, period),
+        problems=_problems(site, rows, books, found, period),
     )
 
 
@@ -87,16 +87,16 @@ def deciding_period(site: Site, rows: Register) -> str:
 def _problems(
     site: Site,
     rows: Register,
-    ledgers: Mapping[str, Ledger],
+    books: Mapping[str, Ledger],
     found: Mapping[str, Mapping[str, Value]],
     period: str,
 ) -> tuple[Problem, ...]:
     return (
-        *open_balances(site, ledgers),
+        *open_balances(site, books),
         *missing_volumes(site, rows),
         *differences(site, rows, found),
         *classification(site, rows),
-        *beyond_licence(site, ledgers),
+        *beyond_licence(site, books),
         *unmetered_intake(site, period),
         *expired_meters(site, rows.notice.years[-1]),
         *reclaimed_passing_through(site),

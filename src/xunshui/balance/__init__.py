@@ -13,7 +13,18 @@ Reconciliation with uncertainty joins this room later; the ledger stays what ver
 Fraction(3, 1)
 """
 
-from xunshui.balance.ledger import COLUMN_TITLES, COLUMNS, SITE, Ledger, Row, ledger
+from xunshui.balance.ledger import COLUMN_TITLES, COLUMNS, SITE, Ledger, Row, ledger, ledgers
 from xunshui.balance.volumes import NOTHING, Total, Volumes
 
-__all__ = ["COLUMNS", "COLUMN_TITLES", "NOTHING", "SITE", "Ledger", "Row", "Total", "Volumes", "ledger"]
+__all__ = [
+    "COLUMNS",
+    "COLUMN_TITLES",
+    "NOTHING",
+    "SITE",
+    "Ledger",
+    "Row",
+    "Total",
+    "Volumes",
+    "ledger",
+    "ledgers",
+]

@@ -9,13 +9,12 @@ those of the 2008 edition as recalled (the 2022 text has not been seen).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from fractions import Fraction
 
 from xunshui.quantities import ZERO, exact_sum, sum_of_decimals
-from xunshui.site.graph import Stream, Unit
+from xunshui.site.graph import Stream, Tank, Unit
 from xunshui.site.kinds import INTAKE, KINDS, OUTSIDE, Group, WaterKind
 from xunshui.site.model import Site
 
@@ -43,13 +42,6 @@ SITE = ""
 """The key of the site as a whole among the ledger's rows."""
 
 
-@dataclass(slots=True, kw_only=True)
-class _Sums:
-    columns: dict[str, list[Decimal]] = field(default_factory=lambda: {name: [] for name in COLUMNS})
-    missing: list[str] = field(default_factory=list)
-    storage_changes: list[Decimal] = field(default_factory=list)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One unit's line of the ledger, or the site's own [m³ in the period]."""
@@ -74,7 +66,12 @@ class Row:
     @property
     def residual(self) -> Fraction | None:
         """Return inflow less outflow less what went into storage, or None where a volume is missing."""
-        return None if self.missing else self.inflow - self.outflow - self.storage_change
+        if self.missing:
+            return None
+        return exact_sum(
+            (self.columns[name] for name in COLUMNS[:3]),
+            less=(self.storage_change, *(self.columns[name] for name in COLUMNS[3:])),
+        )
 
     @property
     def throughput(self) -> Fraction:
@@ -122,60 +119,82 @@ def ledger(site: Site, period: str, tolerance_percent: Fraction) -> Ledger:
     `tolerance_percent` holds where a unit names none of its own: in percent of its throughput.
     A tank whose change of storage is told for no period at all takes no part.
     """
-    lines = _Lines(site)
-    for stream in site.streams:
-        lines.book(stream, stream.volume_m3.get(period))
-    for tank in (tank for tank in site.tanks if tank.change_m3):
-        lines.store(tank.unit, tank.id, tank.change_m3.get(period))
-    own = {unit.id: unit.tolerance_percent for unit in site.units}
-    rows = tuple(_row(lines, unit, own, tolerance_percent) for unit in (SITE, *own))
-    return Ledger(period=period, rows=rows)
+    return ledgers(site, [period], tolerance_percent)[period]
 
 
-def _row(lines: _Lines, unit: str, own: dict[str, Decimal | None], tolerance_percent: Fraction) -> Row:
-    sums = lines.sums[unit]
-    percent = own.get(unit)
+def ledgers(site: Site, periods: Iterable[str], tolerance_percent: Fraction) -> dict[str, Ledger]:
+    """Return the ledger of each of these periods; the streams are booked once for all of them."""
+    lines = _lines(site, tolerance_percent)
+    return {
+        period: Ledger(period=period, rows=tuple(_row(line, period) for line in lines)) for period in periods
+    }
+
+
+@dataclass(slots=True, kw_only=True)
+class _Line:
+    """What is booked on one unit, or on the site: streams by column, and tanks."""
+
+    unit: str
+    level: int
+    tolerance_percent: Fraction
+    columns: dict[str, list[Stream]] = field(default_factory=lambda: {name: [] for name in COLUMNS})
+    streams: dict[str, Stream] = field(default_factory=dict)
+    tanks: list[Tank] = field(default_factory=list)
+
+    def book(self, column: str, stream: Stream) -> None:
+        self.columns[column].append(stream)
+        self.streams[stream.id] = stream
+
+
+def _row(line: _Line, period: str) -> Row:
+    missing = [stream.id for stream in line.streams.values() if period not in stream.volume_m3]
     return Row(
-        unit=unit,
-        level=lines.levels[unit],
-        columns={name: sum_of_decimals(volumes) for name, volumes in sums.columns.items()},
-        storage_change=sum_of_decimals(sums.storage_changes),
-        missing=tuple(sums.missing),
-        tolerance_percent=tolerance_percent if percent is None else Fraction(percent),
+        unit=line.unit,
+        level=line.level,
+        columns={name: _sum(streams, period) if streams else ZERO for name, streams in line.columns.items()},
+        storage_change=sum_of_decimals(
+            tank.change_m3[period] for tank in line.tanks if period in tank.change_m3
+        ),
+        missing=(*missing, *(tank.id for tank in line.tanks if period not in tank.change_m3)),
+        tolerance_percent=line.tolerance_percent,
     )
 
 
-class _Lines:
-    """The lines under construction: each stream is booked on every unit whose boundary it crosses or lies within."""
+def _sum(streams: Iterable[Stream], period: str) -> Fraction:
+    return sum_of_decimals(stream.volume_m3[period] for stream in streams if period in stream.volume_m3)
 
-    def __init__(self, site: Site) -> None:
-        self.levels = {SITE: 0} | {unit.id: unit.level for unit in site.units}
-        self.sums = {unit: _Sums() for unit in self.levels}
-        parents = {unit.id: unit.parent for unit in site.units}
-        self._around = {unit.id: _enclosing(unit, parents) for unit in site.units} | {OUTSIDE: ()}
 
-    def book(self, stream: Stream, volume: Decimal | None) -> None:
-        sources, targets = self._around[stream.source], self._around[stream.target]
-        self._add([unit for unit in targets if unit not in sources], _column_in(stream.kind), stream, volume)
-        self._add([unit for unit in sources if unit not in targets], _column_out(stream.kind), stream, volume)
-        within = [unit for unit in sources if unit in targets]
-        for column in _columns_within(stream.kind):
-            self._add(within, column, stream, volume)
+def _lines(site: Site, tolerance_percent: Fraction) -> Iterable[_Line]:
+    """Return the lines of the site and of its units, each stream booked wherever it crosses or lies within."""
+    lines = {SITE: _Line(unit=SITE, level=0, tolerance_percent=tolerance_percent)}
+    for unit in site.units:
+        own = unit.tolerance_percent
+        percent = tolerance_percent if own is None else Fraction(own)
+        lines[unit.id] = _Line(unit=unit.id, level=unit.level, tolerance_percent=percent)
+    parents = {unit.id: unit.parent for unit in site.units}
+    around = {unit.id: _enclosing(unit, parents) for unit in site.units} | {OUTSIDE: ()}
+    for stream in site.streams:
+        for unit_id, column in _bookings(stream, around[stream.source], around[stream.target]):
+            lines[unit_id].book(column, stream)
+    for tank in (tank for tank in site.tanks if tank.change_m3):
+        for unit_id in around[tank.unit]:
+            lines[unit_id].tanks.append(tank)
+    return lines.values()
 
-    def store(self, unit: str, tank: str, change: Decimal | None) -> None:
-        for enclosing in self._around[unit]:
-            if change is None:
-                self.sums[enclosing].missing.append(tank)
-            else:
-                self.sums[enclosing].storage_changes.append(change)
 
-    def _add(self, units: Iterable[str], column: str, stream: Stream, volume: Decimal | None) -> None:
-        for unit in units:
-            sums = self.sums[unit]
-            if volume is not None:
-                sums.columns[column].append(volume)
-            elif stream.id not in sums.missing:
-                sums.missing.append(stream.id)
+def _bookings(
+    stream: Stream, sources: tuple[str, ...], targets: tuple[str, ...]
+) -> Iterator[tuple[str, str]]:
+    """Yield the units that a stream is booked on, each with the column, from the units around its two ends."""
+    for unit in targets:
+        if unit not in sources:
+            yield unit, _column_in(stream.kind)
+    for unit in sources:
+        if unit not in targets:
+            yield unit, _column_out(stream.kind)
+        else:
+            for column in _columns_within(stream.kind):
+                yield unit, column
 
 
 def _enclosing(unit: Unit, parents: dict[str, str | None]) -> tuple[str, ...]:

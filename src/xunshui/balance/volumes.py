@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import itemgetter
 
 from xunshui.quantities import ZERO, sum_of_decimals
 from xunshui.site.graph import Stream
@@ -56,7 +57,10 @@ class Volumes:
         """Take the volumes of `period` from the streams of `site`."""
         self.site = site
         self.period = period
-        self._of_kinds: dict[frozenset[WaterKind], Total] = {}
+        self._totals: dict[frozenset[WaterKind], Total] = {}
+        self._by_kind: dict[WaterKind, list[tuple[int, Stream]]] = {}
+        for row, stream in enumerate(site.streams):
+            self._by_kind.setdefault(stream.kind, []).append((row, stream))
         self._volumes = {
             stream.id: stream.volume_m3[period] for stream in site.streams if period in stream.volume_m3
         }
@@ -69,13 +73,17 @@ class Volumes:
     def total(self, kinds: Iterable[WaterKind], condition: Callable[[Stream], bool] | None = None) -> Total:
         """Return the sum over the streams of these kinds that meet the condition."""
         wanted = frozenset(kinds)
-        streams = (stream for stream in self.site.streams if stream.kind in wanted)
         if condition is not None:
-            return self.sum(stream for stream in streams if condition(stream))
+            return self.sum(stream for stream in self._of_kinds(wanted) if condition(stream))
         # Many indicators ask for the same sums.
-        if wanted not in self._of_kinds:
-            self._of_kinds[wanted] = self.sum(streams)
-        return self._of_kinds[wanted]
+        if wanted not in self._totals:
+            self._totals[wanted] = self.sum(self._of_kinds(wanted))
+        return self._totals[wanted]
+
+    def _of_kinds(self, kinds: frozenset[WaterKind]) -> Iterable[Stream]:
+        rows = [row for kind in kinds & self._by_kind.keys() for row in self._by_kind[kind]]
+        # In the order of the file, whatever the order of the kinds; a row's number is its own.
+        return (stream for _, stream in sorted(rows, key=itemgetter(0)))
 
     def sum(self, streams: Iterable[Stream]) -> Total:
         """Return the sum over these streams."""

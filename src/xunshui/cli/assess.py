@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from xunshui.assess import Assessment, as_json, assess, assess_many
+from xunshui.assess.many import settle_worker
 from xunshui.cli.mistakes import UsersMistake, users_mistake
 from xunshui.cli.paths import ExistingPath
 from xunshui.cli.summary import json_line, plain_line, print_many, print_one
@@ -125,7 +126,7 @@ def _assess_folder(
     # A reading that does not exist is told once, before any file is opened.
     _check_choices(readings, overlay)
     with (
-        ProcessPoolExecutor(max_workers=jobs or os.cpu_count()) as executor,
+        ProcessPoolExecutor(max_workers=jobs or os.cpu_count(), initializer=settle_worker) as executor,
         click.progressbar(length=len(files), label="评估", file=sys.stderr) as bar,
     ):
         shape = json_line if as_text else plain_line

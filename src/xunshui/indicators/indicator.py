@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from xunshui.balance import Total, Volumes
@@ -141,9 +142,9 @@ def volume_term(symbol: str, title: str, total: Total) -> Term:
     )
 
 
-def figure_term(symbol: str, title: str, value: object, unit: str) -> Term:
+def figure_term(symbol: str, title: str, value: Fraction | Decimal | None, unit: str) -> Term:
     """Return a term that the site's file gives as a figure of its own."""
-    return Term(symbol=symbol, title=title, value=None if value is None else Fraction(str(value)), unit=unit)
+    return Term(symbol=symbol, title=title, value=None if value is None else Fraction(value), unit=unit)
 
 
 def sum_of(symbol: str, title: str, *terms: Term) -> Term:

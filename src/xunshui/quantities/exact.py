@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from decimal import Context, Decimal, Inexact, InvalidOperation
+from decimal import Context, Decimal, Inexact, InvalidOperation, Rounded
 from fractions import Fraction
 from functools import reduce
 from math import lcm
@@ -12,6 +12,17 @@ from math import lcm
 ZERO = Fraction(0)
 LARGEST_EXPONENT = 30
 """Volumes, money and energy of any plant stay far below 10^30; a larger exponent is a slip or an attack."""
+
+
+_SIXTY_DIGITS = Context(prec=60, traps=[Rounded])
+
+
+def _is_held(number: Decimal) -> bool:
+    try:
+        _SIXTY_DIGITS.plus(number)
+    except Rounded:
+        return False
+    return True
 
 
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
@@ -34,7 +45,7 @@ def decimal_of(raw: object) -> Decimal:
     number = raw if isinstance(raw, Decimal) else _parse(repr(raw) if isinstance(raw, float) else str(raw))
     if not number.is_finite():
         raise NotANumber("不是有限的数字")
-    if abs(number.adjusted()) > LARGEST_EXPONENT or len(number.as_tuple().digits) > 60:
+    if abs(number.adjusted()) > LARGEST_EXPONENT or not _is_held(number):
         raise NotANumber(f"超出可用范围（指数须在 ±{LARGEST_EXPONENT} 以内，最多 60 位有效数字）")
     return number
 
@@ -67,18 +78,19 @@ def sum_of_decimals(values: Iterable[Decimal]) -> Fraction:
     return Fraction(*total.as_integer_ratio()) if total else ZERO
 
 
-def exact_sum(values: Iterable[Fraction]) -> Fraction:
-    """Return the sum of `values`, exactly.
+def exact_sum(values: Iterable[Fraction], *, less: Iterable[Fraction] = ()) -> Fraction:
+    """Return the sum of `values`, less the sum of others, exactly.
 
     Decimal figures share a few denominators, so whole numbers are added for each and reduced once, at the end.
 
-    >>> exact_sum([Fraction(1, 10), Fraction(2, 10), Fraction(1, 3)])
-    Fraction(19, 30)
+    >>> exact_sum([Fraction(1, 10), Fraction(2, 10), Fraction(1, 3)], less=[Fraction(1, 3)])
+    Fraction(3, 10)
     """
     numerators: dict[int, int] = {}
-    for value in values:
-        numerator, denominator = value.as_integer_ratio()
-        numerators[denominator] = numerators.get(denominator, 0) + numerator
+    for sign, rows in ((1, values), (-1, less)):
+        for row in rows:
+            numerator, denominator = row.as_integer_ratio()
+            numerators[denominator] = numerators.get(denominator, 0) + sign * numerator
     if not numerators:
         return ZERO
     common = lcm(*numerators)

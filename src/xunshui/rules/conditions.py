@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from xunshui.quantities import show
 from xunshui.register import Clause
@@ -29,20 +30,10 @@ def judge_conditions(ground: Ground) -> tuple[Judgement, ...]:
     return tuple(_JUDGES[clause.id](ground, clause) for clause in ground.notice.conditions)
 
 
-def _node(clause: Clause, outcome: Outcome, reason: str, **more: object) -> Judgement:
-    return replace(
-        Judgement(
-            id=clause.id,
-            title=clause.title,
-            outcome=outcome,
-            reason=reason,
-            clause=clause.clause,
-            text=clause.text,
-            source=clause.source,
-            grade=str(clause.grade),
-        ),
-        **more,  # type: ignore[arg-type]
-    )
+def _node(clause: Clause, outcome: Outcome, reason: str, **more: Any) -> Judgement:
+    of_clause: dict[str, Any] = {"id": clause.id, "title": clause.title, "clause": clause.clause}
+    of_clause |= {"text": clause.text, "source": clause.source, "grade": str(clause.grade)}
+    return Judgement(outcome=outcome, reason=reason, **(of_clause | more))
 
 
 def _stated(ground: Ground, clause: Clause, statement: Statement) -> Judgement:

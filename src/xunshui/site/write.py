@@ -40,7 +40,9 @@ def site_schema() -> dict[str, Any]:
 def _element(element: Any) -> dict[str, Any]:
     kind: type = type(element)
     told = [(row, getattr(element, row.name)) for row in attributes(kind)]
-    return {row.key: _value(value) for row, value in told if row.required or value != _default(kind, row.name)}
+    return {
+        row.key: _value(value) for row, value in told if row.required or value != _default(kind, row.name)
+    }
 
 
 def _default(kind: type, name: str) -> Any:
