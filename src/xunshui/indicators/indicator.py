@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 
 from xunshui.balance import Total, Volumes
 from xunshui.quantities import exact_sum, ratio, show
@@ -149,12 +150,12 @@ def figure_term(symbol: str, title: str, value: Fraction | Decimal | None, unit:
 
 def sum_of(symbol: str, title: str, *terms: Term) -> Term:
     """Return the sum of terms as a term of its own."""
-    values = [term.value for term in terms]
+    told = [term.value for term in terms if term.value is not None]
     return Term(
         symbol=symbol,
         title=title,
-        value=None if None in values else exact_sum(value for value in values if value is not None),
+        value=exact_sum(told) if len(told) == len(terms) else None,
         unit="m³",
-        streams=tuple(stream for term in terms for stream in term.streams),
-        missing=tuple(stream for term in terms for stream in term.missing),
+        streams=tuple(chain.from_iterable(term.streams for term in terms)),
+        missing=tuple(chain.from_iterable(term.missing for term in terms)),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from xunshui.indicators import BY_KEY, Value
@@ -31,26 +30,33 @@ def against(
         return unknown(indicator, f"限值 {threshold.value} 凭记忆，不用于判定；请提供数值与出处")
     if value is None or value.value is None:
         return unknown(indicator, _why_missing(indicator, value))
-    judged = compared(
+    return compared(
         value,
         threshold.operator,
         Fraction(threshold.value),
         wording=wording,
         hours=period.hours,
         marks=_marks(threshold),
+        source=clause.source,
+        grade=str(clause.grade),
     )
-    return judged_by(judged, source=clause.source, grade=str(clause.grade))
-
-
-def judged_by(judgement: Judgement, *, source: str, grade: str) -> Judgement:
-    """Return the judgement with the source and grade of the row that decided it."""
-    return replace(judgement, source=source, grade=grade)
 
 
 def compared(
-    value: Value, operator: Operator, limit: Fraction, *, wording: str, hours: int, marks: tuple[Mark, ...]
+    value: Value,
+    operator: Operator,
+    limit: Fraction,
+    *,
+    wording: str,
+    hours: int,
+    marks: tuple[Mark, ...],
+    source: str,
+    grade: str,
 ) -> Judgement:
-    """Return the judgement of a known value against a limit in the value's own unit."""
+    """Return the judgement of a known value against a limit in the value's own unit.
+
+    `source` and `grade` are those of the row that the limit stands in.
+    """
     assert value.value is not None
     outcome = Outcome.MET if compare(value.value, operator, limit) else Outcome.NOT_MET
     return Judgement(
@@ -64,6 +70,8 @@ def compared(
         threshold=limit,
         unit=value.unit,
         margin=margin(value.value, operator, limit),
+        source=source,
+        grade=grade,
         marks=marks,
         inputs=value.terms,
         distance=None if outcome is Outcome.MET else distance(value, operator, limit, hours, wording),

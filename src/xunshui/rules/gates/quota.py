@@ -9,7 +9,7 @@ from fractions import Fraction
 from xunshui.indicators import Value
 from xunshui.quantities import UnitMismatch, convert, plain
 from xunshui.register import Operator
-from xunshui.rules.gates.compared import compared, judged_by, unknown
+from xunshui.rules.gates.compared import compared, unknown
 from xunshui.rules.gates.quota_rows import Limit, Search, search
 from xunshui.rules.ground import Ground
 from xunshui.rules.judgement import Judgement, Mark
@@ -97,11 +97,16 @@ def _judged(ground: Ground, period: Period, value: Value, limit: Limit) -> Judge
     if limit.reclaimed_factor is not None and share.upper is None:
         return unknown(value.id, f"定额含再生水系数，再生水量未知：{share.reason}", limit.marks)
     adjusted, number, note = _with_reclaimed(ground, period, value, limit)
-    operator = OPERATORS[ground.readings["better_than"]]
-    judged = compared(
-        adjusted, operator, number, wording=WORDING, hours=period.hours, marks=limit.marks + note
+    return compared(
+        adjusted,
+        OPERATORS[ground.readings["better_than"]],
+        number,
+        wording=WORDING,
+        hours=period.hours,
+        marks=limit.marks + note,
+        source=limit.source,
+        grade=limit.grade,
     )
-    return judged_by(judged, source=limit.source, grade=limit.grade)
 
 
 def _with_reclaimed(
@@ -156,7 +161,13 @@ def _weighed(ground: Ground, period: Period, values: list[Value], limits: list[L
         allowed += Fraction(limit.value_m3) * convert(value.lower, value.unit.removeprefix("m³/"), limit.per)
         taken += value.upper
     whole = replace(values[0], value=taken, upper=taken, lower=Fraction(1), unit="m³", terms=())
-    operator = OPERATORS[ground.readings["better_than"]]
-    marks = tuple(dict.fromkeys(mark for limit in limits for mark in limit.marks))
-    judged = compared(whole, operator, allowed, wording=WORDING, hours=period.hours, marks=marks)
-    return judged_by(judged, source=limits[0].source, grade=limits[0].grade)
+    return compared(
+        whole,
+        OPERATORS[ground.readings["better_than"]],
+        allowed,
+        wording=WORDING,
+        hours=period.hours,
+        marks=tuple(dict.fromkeys(mark for limit in limits for mark in limit.marks)),
+        source=limits[0].source,
+        grade=limits[0].grade,
+    )
