@@ -1,7 +1,8 @@
 """A folder of 1,000 sites of thirty streams and three years: sites a second for each core.
 
-The limits measured beside it, on one core and in this process: `json.loads` of the same files alone,
-and pydantic's structural validation of what it gives.
+Told as a person asks for it, a line a site, and as JSON with every figure, 50 kB a site. The limits measured
+beside it: `json.loads` of the same files alone, pydantic's structural validation of what it gives, and how much
+of itself this machine keeps when both cores are at work (two processes that share nothing).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +33,29 @@ def main() -> None:
         folder = Path(name)
         for seed in range(SITES):
             write_site(plant(STREAMS, seed), folder / f"plant-{seed:04}.json")
-        _tell(bench, "one process (--jobs 1)", _assess(folder, jobs=1), 1)
-        _tell(bench, f"all {cores} cores", _assess(folder, jobs=cores), cores)
+        for form in ((), ("--json",)):
+            how = " ".join(form) or "a line a site"
+            _tell(bench, f"{how}, --jobs 1", _assess(folder, form, jobs=1), 1)
+            _tell(bench, f"{how}, all {cores} cores", _assess(folder, form, jobs=cores), cores)
         _tell_limits(bench, sorted(folder.iterdir()))
+    bench.told("limit: speed a core keeps with all cores at work", _kept(cores) * 100, "%")
     bench.end()
 
 
-def _assess(folder: Path, *, jobs: int) -> Seconds:
-    return median_run(*XUNSHUI, "assess", folder, "--json", "--jobs", str(jobs), runs=RUNS)
+def _assess(folder: Path, form: tuple[str, ...], *, jobs: int) -> Seconds:
+    return median_run(*XUNSHUI, "assess", folder, *form, "--jobs", str(jobs), runs=RUNS)
+
+
+def _kept(cores: int) -> float:
+    """Return how fast a core is beside busy neighbours, as a share of its speed alone."""
+    alone = _count(0)
+    with ProcessPoolExecutor(cores) as executor:
+        together = list(executor.map(_count, range(cores)))
+    return alone / (sum(together) / cores)
+
+
+def _count(_: int) -> float:
+    return median_call(lambda: sum(number % 7 for number in range(5_000_000)), runs=RUNS)
 
 
 def _tell(bench: Bench, how: str, seconds: Seconds, cores: int) -> None:
