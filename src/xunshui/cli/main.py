@@ -15,7 +15,9 @@ COMMANDS = {
     "assess": ("xunshui.cli.assess", "评估一个站点文件或一个文件夹：去向、指标、逐条结论、差距"),
     "convert": ("xunshui.cli.convert", "在 JSON 与 Excel 工作簿之间转换站点文件"),
     "doctor": ("xunshui.cli.doctor", "检查系统库、字体与图表组件，给出补救办法"),
+    "evidence": ("xunshui.cli.evidence", "打包证据、离线复核证据包"),
     "new": ("xunshui.cli.new", "生成某一行业的填报工作簿"),
+    "review": ("xunshui.cli.review", "评审用的计算：专家分配"),
     "rules": ("xunshui.cli.rules", "列出条件、限值、释义选项与定额"),
     "schema": ("xunshui.cli.schema", "输出站点或评估结果的 JSON Schema"),
 }
