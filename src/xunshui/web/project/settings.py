@@ -17,12 +17,15 @@ from typing import Any
 from csp.constants import NONCE, NONE, SELF
 
 from xunshui.web.project.database import database
+from xunshui.web.project.demo_clock import demo_offset
 from xunshui.web.project.secret import secret_key
 
 HOME = Path(os.environ.get("XUNSHUI_HOME", "var")).absolute()
 HOME.mkdir(parents=True, exist_ok=True)
 DEMO = os.environ.get("XUNSHUI_DEMO") == "1"
 HTTPS = os.environ.get("XUNSHUI_HTTPS", "0") == "1"
+CLOCK_OFFSET = demo_offset(HOME / "demo-clock") if DEMO else dt.timedelta(0)
+SECOND_FACTOR = not DEMO  # officials and experts need one; a demo has no passwords to protect
 DEBUG = False
 SECRET_KEY = secret_key(HOME / "secret.key")
 ALLOWED_HOSTS = os.environ.get("XUNSHUI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
@@ -61,6 +64,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "xunshui.web.accounts.middleware.ActorMiddleware",
+    "xunshui.web.accounts.second_factor.SecondFactorMiddleware",
+    "xunshui.web.programme.refusals.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "xunshui.web.project.urls"
@@ -78,6 +83,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "xunshui.web.accounts.context.who",
+                "xunshui.web.programme.context.menu",
             ],
             "builtins": ["xunshui.web.accounts.templatetags.shown"],
         },
@@ -154,6 +160,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = HOME / "files"
+CLAMD = os.environ.get("XUNSHUI_CLAMD", "")
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

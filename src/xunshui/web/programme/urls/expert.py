@@ -1,8 +1,7 @@
-"""Addresses of the room."""
+"""Addresses for one part of the programme: 评审专家."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern
 
-app_name = "programme"
 urlpatterns: list[URLPattern] = []
