@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from xunshui.assess import Assessment, assess
+from xunshui.assess import Assessment, Problem, assess
+from xunshui.indicators import Value
+from xunshui.rules import Judgement
 from xunshui.site import Site, SiteFileInvalid
 from xunshui.site.filing import site_from_answers
 from xunshui.web.programme.form import form_for, years_of
@@ -28,3 +31,30 @@ def assessed(application: Application) -> Assessment | None:
         return assess(site_of(application), notice=application.round.notice)
     except SiteFileInvalid:
         return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveVerdict:
+    """What the panel beside the form shows: the whole, each gate and condition, and what stands in the way."""
+
+    eligible: str
+    gates: tuple[Judgement, ...] = ()
+    conditions: tuple[Judgement, ...] = ()
+    values: tuple[Value, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    mistakes: tuple[str, ...] = ()
+
+
+def verdict_on(application: Application) -> LiveVerdict:
+    """Return the verdict on an application as it is filled in now."""
+    try:
+        found = assess(site_of(application), notice=application.round.notice)
+    except SiteFileInvalid as error:
+        return LiveVerdict(eligible="cannot_tell", mistakes=tuple(str(error).splitlines()[:5]))
+    return LiveVerdict(
+        eligible=found.verdict.eligible.value,
+        gates=found.verdict.gates,
+        conditions=found.verdict.conditions,
+        values=tuple(found.indicators.values()),
+        problems=tuple(problem for problem in found.problems if problem.severity == "warning"),
+    )
