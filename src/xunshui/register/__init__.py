@@ -6,6 +6,17 @@
 ('>', Decimal('97'), '二（二）3（1）')
 """
 
+from xunshui.register.form import (
+    AttachmentKind,
+    Choice,
+    Column,
+    Direction,
+    Field,
+    FieldType,
+    Form,
+    RecommendingBody,
+    Section,
+)
 from xunshui.register.model import (
     GRADE_TITLES,
     Clause,
@@ -23,14 +34,36 @@ from xunshui.register.model import (
     Threshold,
 )
 from xunshui.register.overlay import Overlay, OverlayInvalid
-from xunshui.register.read import NOTICES, discharge_limits, grid_factors, parameters, read_overlay, register
+from xunshui.register.read import (
+    NOTICES,
+    FormInvalid,
+    application_form,
+    attachment_kinds,
+    bodies,
+    directions,
+    discharge_limits,
+    form_from,
+    grid_factors,
+    parameters,
+    read_overlay,
+    recommendation_form,
+    register,
+)
 from xunshui.register.round import Register
 
 __all__ = [
     "GRADE_TITLES",
     "NOTICES",
+    "AttachmentKind",
+    "Choice",
     "Clause",
+    "Column",
+    "Direction",
     "DischargeLimit",
+    "Field",
+    "FieldType",
+    "Form",
+    "FormInvalid",
     "Grade",
     "GridFactor",
     "Notice",
@@ -41,13 +74,21 @@ __all__ = [
     "Parameter",
     "QuotaRow",
     "Reading",
+    "RecommendingBody",
     "Register",
+    "Section",
     "Setting",
     "Source",
     "Threshold",
+    "application_form",
+    "attachment_kinds",
+    "bodies",
+    "directions",
     "discharge_limits",
+    "form_from",
     "grid_factors",
     "parameters",
     "read_overlay",
+    "recommendation_form",
     "register",
 ]

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from xunshui.register.form import AttachmentKind, Direction, Form, RecommendingBody
 from xunshui.register.model import (
     DischargeLimit,
     GridFactor,
@@ -26,6 +27,10 @@ from xunshui.register.round import Register
 
 _ROWS = files("xunshui.register") / "rows"
 NOTICES = ("miit-2024-280",)
+
+
+class FormInvalid(ValueError):
+    """A file that is not a form."""
 
 
 @cache
@@ -60,6 +65,56 @@ def grid_factors() -> tuple[GridFactor, ...]:
     return TypeAdapter(tuple[GridFactor, ...]).validate_python(_rows("grid_factors"))
 
 
+@cache
+def application_form(notice_id: str = NOTICES[0]) -> Form:
+    """Return the form that applications under a notice are filled in by."""
+    return TypeAdapter(Form).validate_python(_rows(f"forms/{notice_id}-application"))
+
+
+@cache
+def recommendation_form(notice_id: str = NOTICES[0]) -> Form:
+    """Return the form of the recommendation table under a notice."""
+    return TypeAdapter(Form).validate_python(_rows(f"forms/{notice_id}-recommendation"))
+
+
+@cache
+def bodies() -> tuple[RecommendingBody, ...]:
+    """Return the bodies that recommend, provinces first."""
+    return TypeAdapter(tuple[RecommendingBody, ...]).validate_python(_rows("forms/bodies"))
+
+
+@cache
+def directions() -> tuple[Direction, ...]:
+    """Return the directions of the call."""
+    return TypeAdapter(tuple[Direction, ...]).validate_python(_rows("forms/directions"))
+
+
+@cache
+def attachment_kinds() -> tuple[AttachmentKind, ...]:
+    """Return the kinds of proof documents."""
+    return TypeAdapter(tuple[AttachmentKind, ...]).validate_python(_rows("forms/attachments"))
+
+
+def form_from(path: str | Path) -> Form:
+    """Return the form in a YAML file, as when an authority's own annex replaces ours.
+
+    Raises `FormInvalid` with every place that does not fit.
+    """
+    file = Path(path)
+    try:
+        raw = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)
+        return TypeAdapter(Form).validate_python(raw)
+    except OSError as error:
+        raise FormInvalid(f"打不开 {file.name}（{error.strerror}）") from None
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
+        raise FormInvalid(f"{file.name} 不是 YAML 文本") from None
+    except ValidationError as error:
+        places = "；".join(
+            ".".join(map(str, detail["loc"])) + " " + detail["msg"] for detail in error.errors()[:8]
+        )
+        raise FormInvalid(f"{file.name} 不是表样：{places}") from None
+
+
 def read_overlay(path: str | Path) -> Overlay:
     """Return the provincial overlay in a YAML file.
 
@@ -91,7 +146,8 @@ def _rows(name: str) -> Any:
 def _fingerprint() -> str:
     """Return a short hash over every row file, so that a verdict names the very rows it was made by."""
     digest = hashlib.sha256()
-    for entry in sorted(_ROWS.iterdir(), key=lambda row: row.name):
+    # Forms lie in a folder of their own with versions of their own: a new form judges nobody differently.
+    for entry in sorted((row for row in _ROWS.iterdir() if row.is_file()), key=lambda row: row.name):
         # Line ends differ between checkouts of one version; the rows do not.
         digest.update(entry.name.encode() + b"\0" + entry.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()[:12]
