@@ -236,7 +236,11 @@ def _problem(problem: Problem) -> ProblemForm:
 
 
 def _number(value: Fraction | None) -> float | None:
-    return None if value is None else float(value)
+    if value is None:
+        return None
+    # What float(value) gives, without its search for what kind of number it is.
+    numerator, denominator = value.as_integer_ratio()
+    return numerator / denominator
 
 
 def _exact(value: Fraction | None) -> str | None:

@@ -14,7 +14,7 @@ Fraction(3, 1)
 """
 
 from xunshui.balance.ledger import COLUMN_TITLES, COLUMNS, SITE, Ledger, Row, ledger, ledgers
-from xunshui.balance.volumes import NOTHING, Total, Volumes
+from xunshui.balance.volumes import NOTHING, Total, Volumes, once
 
 __all__ = [
     "COLUMNS",
@@ -27,4 +27,5 @@ __all__ = [
     "Volumes",
     "ledger",
     "ledgers",
+    "once",
 ]

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 
-from xunshui.quantities import ZERO, exact_sum, sum_of_decimals
+from xunshui.quantities import ZERO, decimal_sum, fraction_of, sum_of_decimals
 from xunshui.site.graph import Stream, Tank, Unit
 from xunshui.site.kinds import INTAKE, KINDS, OUTSIDE, Group, WaterKind
 from xunshui.site.model import Site
@@ -28,6 +29,7 @@ COLUMNS = (
     "leaked",
     "series_out",
 )
+_INTO, _OUT_OF = COLUMNS[:3], COLUMNS[3:]
 COLUMN_TITLES = {
     "circulating_in": "循环水量（进）",
     "new_in": "新水量",
@@ -44,33 +46,48 @@ SITE = ""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One unit's line of the ledger, or the site's own [m³ in the period]."""
+    """One unit's line of the ledger, or the site's own [m³ in the period].
+
+    `booked` and `stored` are sums of what the file tells, decimal as there; they become fractions when asked for.
+    """
 
     unit: str
     level: int
-    columns: dict[str, Fraction]
-    storage_change: Fraction
+    booked: dict[str, Decimal]
+    stored: Decimal
     missing: tuple[str, ...]
     tolerance_percent: Fraction
 
     @property
+    def columns(self) -> dict[str, Fraction]:
+        """Return what is booked in each column."""
+        return {name: fraction_of(self.booked[name]) for name in COLUMNS}
+
+    @property
+    def storage_change(self) -> Fraction:
+        """Return what went into storage; negative where storage was drawn on."""
+        return fraction_of(self.stored)
+
+    @property
     def inflow(self) -> Fraction:
         """Return everything that came in."""
-        return exact_sum(self.columns[name] for name in COLUMNS[:3])
+        return sum_of_decimals(self.booked[name] for name in _INTO)
 
     @property
     def outflow(self) -> Fraction:
         """Return everything that went out."""
-        return exact_sum(self.columns[name] for name in COLUMNS[3:])
+        return sum_of_decimals(self.booked[name] for name in _OUT_OF)
 
     @property
     def residual(self) -> Fraction | None:
         """Return inflow less outflow less what went into storage, or None where a volume is missing."""
         if self.missing:
             return None
-        return exact_sum(
-            (self.columns[name] for name in COLUMNS[:3]),
-            less=(self.storage_change, *(self.columns[name] for name in COLUMNS[3:])),
+        booked = self.booked
+        return fraction_of(
+            decimal_sum(
+                [booked[name] for name in _INTO], less=[self.stored, *[booked[name] for name in _OUT_OF]]
+            )
         )
 
     @property
@@ -80,8 +97,8 @@ class Row:
         Circulation is many times the throughput; a tolerance taken from it would hide every loss.
         """
         return max(
-            self.inflow - self.columns["circulating_in"],
-            self.outflow - self.columns["circulating_out"],
+            self.inflow - fraction_of(self.booked["circulating_in"]),
+            self.outflow - fraction_of(self.booked["circulating_out"]),
             ZERO,
         )
 
@@ -151,17 +168,15 @@ def _row(line: _Line, period: str) -> Row:
     return Row(
         unit=line.unit,
         level=line.level,
-        columns={name: _sum(streams, period) if streams else ZERO for name, streams in line.columns.items()},
-        storage_change=sum_of_decimals(
-            tank.change_m3[period] for tank in line.tanks if period in tank.change_m3
-        ),
+        booked={name: _sum(streams, period) for name, streams in line.columns.items()},
+        stored=decimal_sum([tank.change_m3[period] for tank in line.tanks if period in tank.change_m3]),
         missing=(*missing, *(tank.id for tank in line.tanks if period not in tank.change_m3)),
         tolerance_percent=line.tolerance_percent,
     )
 
 
-def _sum(streams: Iterable[Stream], period: str) -> Fraction:
-    return sum_of_decimals(stream.volume_m3[period] for stream in streams if period in stream.volume_m3)
+def _sum(streams: Iterable[Stream], period: str) -> Decimal:
+    return decimal_sum([stream.volume_m3[period] for stream in streams if period in stream.volume_m3])
 
 
 def _lines(site: Site, tolerance_percent: Fraction) -> Iterable[_Line]:
@@ -188,12 +203,12 @@ def _bookings(
     """Yield the units that a stream is booked on, each with the column, from the units around its two ends."""
     for unit in targets:
         if unit not in sources:
-            yield unit, _column_in(stream.kind)
+            yield unit, _COLUMN_IN[stream.kind]
     for unit in sources:
         if unit not in targets:
-            yield unit, _column_out(stream.kind)
+            yield unit, _COLUMN_OUT[stream.kind]
         else:
-            for column in _columns_within(stream.kind):
+            for column in _COLUMNS_WITHIN[stream.kind]:
                 yield unit, column
 
 
@@ -234,3 +249,8 @@ def _columns_within(kind: WaterKind) -> tuple[str, ...]:
     if KINDS[kind].group is Group.CIRCULATING:
         return "circulating_in", "circulating_out"
     return ("series_in", "series_out") if KINDS[kind].group is Group.REUSED else ()
+
+
+_COLUMN_IN = {kind: _column_in(kind) for kind in WaterKind}
+_COLUMN_OUT = {kind: _column_out(kind) for kind in WaterKind}
+_COLUMNS_WITHIN = {kind: _columns_within(kind) for kind in WaterKind}

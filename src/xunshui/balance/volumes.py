@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import wraps
 from operator import itemgetter
+from typing import TypeVar, cast
 
-from xunshui.quantities import ZERO, sum_of_decimals
+from xunshui.quantities import ZERO, fraction_of, sum_of_decimals
 from xunshui.site.graph import Stream
 from xunshui.site.kinds import WaterKind
 from xunshui.site.model import Site
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +55,16 @@ NOTHING = Total(known=ZERO, streams=(), missing=())
 
 
 class Volumes:
-    """The volumes of a site's streams in one period, ready to be summed by kind or by any condition."""
+    """The volumes of a site's streams in one period, ready to be summed by kind or by any condition.
+
+    `found` keeps what was made from them `once`.
+    """
 
     def __init__(self, site: Site, period: str) -> None:
         """Take the volumes of `period` from the streams of `site`."""
         self.site = site
         self.period = period
+        self.found: dict[Callable[[Volumes], object], object] = {}
         self._totals: dict[frozenset[WaterKind], Total] = {}
         self._by_kind: dict[WaterKind, list[tuple[int, Stream]]] = {}
         for row, stream in enumerate(site.streams):
@@ -68,7 +76,7 @@ class Volumes:
     def of(self, stream: Stream) -> Fraction | None:
         """Return the volume of one stream [m³], or None where it is not told."""
         volume = self._volumes.get(stream.id)
-        return None if volume is None else Fraction(volume)
+        return None if volume is None else fraction_of(volume)
 
     def total(self, kinds: Iterable[WaterKind], condition: Callable[[Stream], bool] | None = None) -> Total:
         """Return the sum over the streams of these kinds that meet the condition."""
@@ -87,9 +95,21 @@ class Volumes:
 
     def sum(self, streams: Iterable[Stream]) -> Total:
         """Return the sum over these streams."""
-        ids, told = tuple(stream.id for stream in streams), self._volumes
+        ids, told = tuple([stream.id for stream in streams]), self._volumes
         return Total(
-            known=sum_of_decimals(told[stream] for stream in ids if stream in told),
+            known=sum_of_decimals([told[stream] for stream in ids if stream in told]),
             streams=ids,
-            missing=tuple(stream for stream in ids if stream not in told),
+            missing=tuple([stream for stream in ids if stream not in told]),
         )
+
+
+def once(make: Callable[[Volumes], Found]) -> Callable[[Volumes], Found]:
+    """Let `make` work once for the same volumes: many indicators ask for the same quantity."""
+
+    @wraps(make)
+    def kept(volumes: Volumes) -> Found:
+        if make not in volumes.found:
+            volumes.found[make] = make(volumes)
+        return cast("Found", volumes.found[make])
+
+    return kept

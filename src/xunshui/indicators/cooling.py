@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xunshui.indicators.indicator import Indicator, Ledgered, Term, Value, sum_of, volume_term
+from xunshui.indicators.indicator import Indicator, Ledgered, Value, sum_of, volume_term
 from xunshui.indicators.quantities import new_water_into
 from xunshui.site.graph import Stream
-from xunshui.site.kinds import KINDS, Group, UnitUse, WaterKind
+from xunshui.site.kinds import CIRCULATING, UnitUse, WaterKind
+
+_WITHIN_CIRCUIT = CIRCULATING | {WaterKind.CIRCULATING_RETURN}
 
 
 def _circulation(indicator: Indicator, ground: Ledgered, kind: WaterKind, use: UnitUse) -> Iterator[Value]:
@@ -28,31 +30,21 @@ def _indirect(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
 
 def _cycles(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
     """Yield one value for each unit of indirect cooling that evaporates; N is its make-up over blow-down and drift."""
-    towers = [unit for unit in ground.site.units if unit.use is UnitUse.INDIRECT_COOLING]
+    towers = [unit.id for unit in ground.site.units if unit.use is UnitUse.INDIRECT_COOLING]
+    crossing = [stream for stream in ground.site.streams if towers and _crosses(stream)]
     for tower in towers:
-        out = [stream for stream in ground.site.streams if stream.source == tower.id and _leaves(stream)]
-        if not any(stream.kind is WaterKind.EVAPORATION for stream in out):
-            continue
-        make_up = _make_up(ground, tower.id)
-        blow_down = ground.volumes.sum(stream for stream in out if stream.kind is not WaterKind.EVAPORATION)
-        lower = volume_term("Q_b+Q_w", "排污与风吹损失", blow_down)
-        yield indicator.quotient(ground, make_up, lower, subject=tower.id)
+        out = [stream for stream in crossing if stream.source == tower]
+        lost = [stream for stream in out if stream.kind is not WaterKind.EVAPORATION]
+        if len(lost) < len(out):
+            into = [stream for stream in crossing if stream.target == tower]
+            make_up = volume_term("Q_m", "补充水量", ground.volumes.sum(into))
+            lower = volume_term("Q_b+Q_w", "排污与风吹损失", ground.volumes.sum(lost))
+            yield indicator.quotient(ground, make_up, lower, subject=tower)
 
 
-def _make_up(ground: Ledgered, tower: str) -> Term:
-    return volume_term(
-        "Q_m",
-        "补充水量",
-        ground.volumes.sum(
-            stream for stream in ground.site.streams if stream.target == tower and _leaves(stream)
-        ),
-    )
-
-
-def _leaves(stream: Stream) -> bool:
-    """Return whether a stream crosses the circuit's boundary: neither circulating nor a loop onto itself."""
-    circulating = KINDS[stream.kind].group is Group.CIRCULATING or stream.kind is WaterKind.CIRCULATING_RETURN
-    return not circulating and stream.source != stream.target
+def _crosses(stream: Stream) -> bool:
+    """Return whether a stream crosses a circuit's boundary: neither circulating nor a loop onto itself."""
+    return stream.kind not in _WITHIN_CIRCUIT and stream.source != stream.target
 
 
 DIRECT_COOLING_CIRCULATION = Indicator(

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import chain
 
 from xunshui.balance import Total, Volumes
-from xunshui.quantities import exact_sum, ratio, show
+from xunshui.quantities import exact_sum, fraction_of, ratio, show
 from xunshui.site.model import Site
 from xunshui.site.operation import Period
 
@@ -145,7 +145,11 @@ def volume_term(symbol: str, title: str, total: Total) -> Term:
 
 def figure_term(symbol: str, title: str, value: Fraction | Decimal | None, unit: str) -> Term:
     """Return a term that the site's file gives as a figure of its own."""
-    return Term(symbol=symbol, title=title, value=None if value is None else Fraction(value), unit=unit)
+    return Term(symbol=symbol, title=title, value=_exact(value), unit=unit)
+
+
+def _exact(figure: Fraction | Decimal | None) -> Fraction | None:
+    return fraction_of(figure) if isinstance(figure, Decimal) else figure
 
 
 def sum_of(symbol: str, title: str, *terms: Term) -> Term:

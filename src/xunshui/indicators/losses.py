@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from xunshui.indicators.indicator import Compute, Indicator, Ledgered, Term, Value, volume_term
-from xunshui.indicators.quantities import intake
+from xunshui.indicators.quantities import discharged, intake
 from xunshui.site.kinds import WaterKind
 
 
@@ -17,8 +17,7 @@ def _leakage(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
 
 
 def _discharge(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
-    drained = volume_term("V_d", "排水量", ground.volumes.total([WaterKind.DISCHARGE]))
-    yield indicator.quotient(ground, drained, intake(ground.volumes), factor=100)
+    yield indicator.quotient(ground, discharged(ground.volumes), intake(ground.volumes), factor=100)
 
 
 def _compliance(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
@@ -36,8 +35,7 @@ def _compliance(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
         streams=tuple(told),
         missing=missing,
     )
-    drained = volume_term("V_d", "排水量", ground.volumes.sum(streams))
-    yield indicator.quotient(ground, compliant, drained, factor=100)
+    yield indicator.quotient(ground, compliant, discharged(ground.volumes), factor=100)
 
 
 def _define(key: str, title: str, symbol: str, formula: str, compute: Compute) -> Indicator:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
+from xunshui.balance import Volumes, once
 from xunshui.indicators.indicator import Indicator, Ledgered, Term, Value, volume_term
 from xunshui.site.graph import Stream
-from xunshui.site.kinds import INTAKE, KINDS, OUTSIDE, Group, WaterKind
+from xunshui.site.kinds import INTAKE, OUTSIDE, WaterKind
 
 _METERED_KINDS = INTAKE | {WaterKind.DISTRIBUTED, WaterKind.SERIES, WaterKind.REUSE}
 _LEVEL_TITLES = {1: "用水单位", 2: "次级用水单位", 3: "主要用水设备"}
@@ -18,17 +19,18 @@ def _level(stream: Stream, levels: Mapping[str, int]) -> int:
     return 1 if stream.source == OUTSIDE else levels[stream.target]
 
 
-def _supplies(ground: Ledgered) -> dict[int, list[Stream]]:
-    levels = {unit.id: unit.level for unit in ground.site.units}
+@once
+def _supplies(volumes: Volumes) -> dict[int, list[Stream]]:
+    levels = {unit.id: unit.level for unit in volumes.site.units}
     supplies: dict[int, list[Stream]] = {}
-    for stream in ground.site.streams:
-        if stream.kind in _METERED_KINDS and KINDS[stream.kind].group is not Group.CIRCULATING:
+    for stream in volumes.site.streams:
+        if stream.kind in _METERED_KINDS:
             supplies.setdefault(_level(stream, levels), []).append(stream)
     return dict(sorted(supplies.items()))
 
 
 def _metered_share(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
-    for level, streams in _supplies(ground).items():
+    for level, streams in _supplies(ground.volumes).items():
         metered = ground.volumes.sum(stream for stream in streams if stream.meters)
         everything = ground.volumes.sum(streams)
         yield indicator.quotient(
@@ -41,7 +43,7 @@ def _metered_share(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
 
 
 def _equipping_rate(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
-    for level, streams in _supplies(ground).items():
+    for level, streams in _supplies(ground.volumes).items():
         metered = [stream.id for stream in streams if stream.meters]
         fitted = Term(
             symbol="N_s",

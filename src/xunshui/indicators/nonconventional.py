@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xunshui.indicators.indicator import Compute, Indicator, Ledgered, Value, sum_of, volume_term
-from xunshui.indicators.quantities import intake, reclaimed, reused_water
+from xunshui.balance import Volumes, once
+from xunshui.indicators.indicator import Compute, Indicator, Ledgered, Term, Value, sum_of, volume_term
+from xunshui.indicators.quantities import intake, reclaimed, total_use
 from xunshui.site.kinds import CONVENTIONAL, INTAKE, WaterKind
 
 
@@ -14,23 +15,27 @@ def _share_of_intake(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
 
 
 def _share_of_use(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
-    taken, again = intake(ground.volumes), reused_water(ground.volumes)
-    total = sum_of("V_t", "用水总量（含重复利用）", taken, again)
-    yield indicator.quotient(ground, reclaimed(ground.volumes), total, factor=100)
+    yield indicator.quotient(ground, reclaimed(ground.volumes), total_use(ground.volumes), factor=100)
 
 
 def _share_with_own(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
-    own = volume_term("V_w", "厂内废水回用量", ground.volumes.total([WaterKind.REUSE]))
-    upper = sum_of("V_re+V_w", "再生水与厂内回用量", reclaimed(ground.volumes), own)
-    lower = sum_of("V_i+V_w", "取水量与厂内回用量", intake(ground.volumes), own)
-    yield indicator.quotient(ground, upper, lower, factor=100)
+    lower = sum_of("V_i+V_w", "取水量与厂内回用量", intake(ground.volumes), _own_reuse(ground.volumes))
+    yield indicator.quotient(ground, _reclaimed_and_own(ground.volumes), lower, factor=100)
 
 
 def _own_share_of_use(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
-    own = volume_term("V_w", "厂内废水回用量", ground.volumes.total([WaterKind.REUSE]))
-    upper = sum_of("V_re+V_w", "再生水与厂内回用量", reclaimed(ground.volumes), own)
-    lower = sum_of("V_t", "用水总量（含重复利用）", intake(ground.volumes), reused_water(ground.volumes))
+    upper, lower = _reclaimed_and_own(ground.volumes), total_use(ground.volumes)
     yield indicator.quotient(ground, upper, lower, factor=100)
+
+
+@once
+def _own_reuse(volumes: Volumes) -> Term:
+    return volume_term("V_w", "厂内废水回用量", volumes.total([WaterKind.REUSE]))
+
+
+@once
+def _reclaimed_and_own(volumes: Volumes) -> Term:
+    return sum_of("V_re+V_w", "再生水与厂内回用量", reclaimed(volumes), _own_reuse(volumes))
 
 
 def _substitution(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:

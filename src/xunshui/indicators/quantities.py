@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from xunshui.balance import Total, Volumes
-from xunshui.indicators.indicator import Term, volume_term
+from xunshui.balance import Total, Volumes, once
+from xunshui.indicators.indicator import Term, sum_of, volume_term
 from xunshui.site.kinds import CONVENTIONAL, INTAKE, RECLAIMED, REUSED, UnitUse, WaterKind
 
 _SUPPLIED = (WaterKind.SUPPLIED_OUTSIDE,)
 
 
+@once
 def intake(volumes: Volumes) -> Term:
     """Return all water taken in from outside, conventional and not."""
     return volume_term("V_i", "取水量", volumes.total(INTAKE))
 
 
+@once
 def new_water(volumes: Volumes) -> Term:
     """Return industrial new water: intake for production less what was supplied to others.
 
@@ -23,25 +25,41 @@ def new_water(volumes: Volumes) -> Term:
     return volume_term("V_f", "新水量", taken - volumes.total(_SUPPLIED))
 
 
+@once
 def reused_water(volumes: Volumes) -> Term:
     """Return reused water: circulating, series, in-plant reuse and condensate."""
     return volume_term("V_r", "重复利用水量", reused(volumes))
 
 
+@once
 def reused(volumes: Volumes) -> Total:
     """Return the sum behind `reused_water`."""
     return volumes.total(REUSED)
 
 
+@once
 def production_withdrawal(volumes: Volumes) -> Term:
     """Return the withdrawal that a quota judges: conventional water for production less what was supplied to others."""
     taken = volumes.total(CONVENTIONAL, lambda stream: stream.production)
     return volume_term("V_ui", "生产取水量（常规水）", taken - volumes.total(_SUPPLIED))
 
 
+@once
 def reclaimed(volumes: Volumes) -> Term:
     """Return reclaimed water taken in from a municipality or another enterprise."""
     return volume_term("V_re", "再生水量", volumes.total(RECLAIMED))
+
+
+@once
+def discharged(volumes: Volumes) -> Term:
+    """Return wastewater that leaves the site."""
+    return volume_term("V_d", "排水量", volumes.total([WaterKind.DISCHARGE]))
+
+
+@once
+def total_use(volumes: Volumes) -> Term:
+    """Return all water used: taken in from outside, and used again."""
+    return sum_of("V_t", "用水总量（含重复利用）", intake(volumes), reused_water(volumes))
 
 
 def new_water_into(volumes: Volumes, uses: frozenset[UnitUse]) -> Total:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xunshui.indicators.indicator import Indicator, Ledgered, Value, sum_of, volume_term
-from xunshui.indicators.quantities import new_water, new_water_into, reused_water
+from xunshui.indicators.quantities import discharged, new_water, new_water_into, reused_water
 from xunshui.site.kinds import SiteKind, UnitUse, WaterKind
 
 _PROCESS = frozenset({UnitUse.PROCESS})
@@ -21,7 +21,7 @@ def _reuse_rate(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
 
 def _wastewater_reuse_rate(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
     again = volume_term("V_w", "废水回用量", ground.volumes.total([WaterKind.REUSE]))
-    drained = volume_term("V_d", "排水量", ground.volumes.total([WaterKind.DISCHARGE]))
+    drained = discharged(ground.volumes)
     if again.streams:
         total = sum_of("V_d+V_w", "排水与回用量", drained, again)
         yield indicator.quotient(ground, again, total, factor=100, shown=(again, drained))

@@ -9,7 +9,17 @@ divided); rounding happens once, for the eye.
 """
 
 from xunshui.quantities.display import plain, rounded, show, show_beside
-from xunshui.quantities.exact import ZERO, NotANumber, decimal_of, exact_sum, percent, ratio, sum_of_decimals
+from xunshui.quantities.exact import (
+    ZERO,
+    NotANumber,
+    decimal_of,
+    decimal_sum,
+    exact_sum,
+    fraction_of,
+    percent,
+    ratio,
+    sum_of_decimals,
+)
 from xunshui.quantities.units import UNITS, Unit, UnitMismatch, convert, unit_of
 
 __all__ = [
@@ -20,7 +30,9 @@ __all__ = [
     "UnitMismatch",
     "convert",
     "decimal_of",
+    "decimal_sum",
     "exact_sum",
+    "fraction_of",
     "percent",
     "plain",
     "ratio",

@@ -66,16 +66,30 @@ def _parse(text: str) -> Decimal:
 
 # Wide enough for every sum of numbers that `decimal_of` lets in; a step that would round raises instead.
 _EXACT = Context(prec=400, traps=[Inexact, InvalidOperation])
+_NOUGHT = Decimal(0)
+
+
+def decimal_sum(values: Iterable[Decimal], *, less: Iterable[Decimal] = ()) -> Decimal:
+    """Return the sum of decimals as they were written, less the sum of others, exactly.
+
+    >>> decimal_sum([Decimal("0.1"), Decimal("1e30")], less=[Decimal("1e30")])
+    Decimal('0.1')
+    """
+    return reduce(_EXACT.subtract, less, reduce(_EXACT.add, values, _NOUGHT))
+
+
+def fraction_of(number: Decimal) -> Fraction:
+    """Return a decimal as a fraction, as `Fraction(number)` does but without asking what kind of number it is."""
+    return Fraction(*number.as_integer_ratio()) if number else ZERO
 
 
 def sum_of_decimals(values: Iterable[Decimal]) -> Fraction:
-    """Return the sum of decimals as they were written, exactly.
+    """Return the sum of decimals as they were written, exactly, as a fraction.
 
     >>> sum_of_decimals([Decimal("0.1"), Decimal("0.2"), Decimal("1e30")]) == Fraction("0.3") + 10**30
     True
     """
-    total = reduce(_EXACT.add, values, Decimal(0))
-    return Fraction(*total.as_integer_ratio()) if total else ZERO
+    return fraction_of(decimal_sum(values))
 
 
 def exact_sum(values: Iterable[Fraction], *, less: Iterable[Fraction] = ()) -> Fraction:

@@ -75,6 +75,8 @@ def convert(value: Fraction, from_symbol: str, to_symbol: str) -> Fraction:
     Fraction(15000, 1)
     """
     source, target = unit_of(from_symbol), unit_of(to_symbol)
+    if source is target:
+        return value
     if source.dimension != target.dimension:
         raise UnitMismatch(f"单位“{from_symbol}”与“{to_symbol}”不可换算")
     return value * source.factor / target.factor

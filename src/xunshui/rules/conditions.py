@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from xunshui.quantities import show
+from xunshui.quantities import show, sum_of_decimals
 from xunshui.register import Clause
 from xunshui.rules.ground import Ground
 from xunshui.rules.judgement import Judgement, Mark
@@ -151,12 +151,9 @@ def _plan_of_year(ground: Ground, clause: Clause, year: int) -> Judgement:
 def _planned_actual(ground: Ground, period: Period) -> Fraction | None:
     if period.plan_actual_m3 is not None:
         return Fraction(period.plan_actual_m3)
-    told = [row.volume_m3.get(period.id) for row in ground.site.streams if row.kind in PLANNED_KINDS]
-    return (
-        None
-        if None in told
-        else sum((Fraction(volume) for volume in told if volume is not None), Fraction(0))
-    )
+    planned = [row.volume_m3 for row in ground.site.streams if row.kind in PLANNED_KINDS]
+    told = [volumes[period.id] for volumes in planned if period.id in volumes]
+    return sum_of_decimals(told) if len(told) == len(planned) else None
 
 
 _JUDGES: dict[str, Callable[[Ground, Clause], Judgement]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import ceil
 
 from xunshui.indicators import Value
 from xunshui.quantities import plain, show
@@ -37,5 +36,6 @@ def distance(
 
 def _enough(amount: Fraction, steps: int, strict: bool) -> Fraction:
     """Return `amount` rounded up to a step of 1/steps; one step more where equality would not be enough."""
-    up = ceil(amount * steps)
-    return Fraction(up + (strict and up == amount * steps), steps)
+    numerator, denominator = amount.as_integer_ratio()
+    whole, rest = divmod(numerator * steps, denominator)
+    return Fraction(whole + (strict or rest > 0), steps)

@@ -14,7 +14,7 @@ def with_readings(
     """Return the judgement marked with its readings: those of `always`, and of `else_only` where not the default is chosen."""
     marks = [_mark(ground, reading) for reading in always]
     marks += [_mark(ground, reading) for reading in else_only if _departs(ground, reading)]
-    return replace(judgement, marks=(*judgement.marks, *marks))
+    return replace(judgement, marks=(*judgement.marks, *marks)) if marks else judgement
 
 
 def _departs(ground: Ground, reading_id: str) -> bool:

@@ -52,18 +52,21 @@ def compared(
     marks: tuple[Mark, ...],
     source: str,
     grade: str,
+    title: str = "",
+    said_by: str = "",
 ) -> Judgement:
     """Return the judgement of a known value against a limit in the value's own unit.
 
-    `source` and `grade` are those of the row that the limit stands in.
+    `source` and `grade` are those of the row that the limit stands in; `title` replaces the indicator's,
+    `said_by` opens the reason.
     """
     assert value.value is not None
     outcome = Outcome.MET if compare(value.value, operator, limit) else Outcome.NOT_MET
     return Judgement(
         id=value.id,
-        title=BY_KEY[value.key].title,
+        title=title or BY_KEY[value.key].title,
         outcome=outcome,
-        reason=_sentence(value, operator, limit, outcome),
+        reason=said_by + _sentence(value, operator, limit, outcome),
         indicator=value.id,
         value=value.value,
         operator=operator,

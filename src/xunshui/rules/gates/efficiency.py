@@ -5,7 +5,7 @@ from __future__ import annotations
 from xunshui.rules.gates.chosen import with_readings
 from xunshui.rules.gates.compared import against
 from xunshui.rules.gates.over_years import over_years
-from xunshui.rules.gates.quota import withdrawal_in
+from xunshui.rules.gates.quota import quotas_of, withdrawal_in
 from xunshui.rules.ground import Ground
 from xunshui.rules.judgement import Judgement
 from xunshui.site.kinds import SiteKind
@@ -27,7 +27,8 @@ def judge(ground: Ground) -> Judgement:
     """Return the judgement of the efficiency gate."""
     clause = ground.notice.clause(GATE)
     if ground.site.kind is SiteKind.ENTERPRISE:
-        judged = over_years(ground, clause, lambda period: withdrawal_in(ground, period))
+        quotas = quotas_of(ground)
+        judged = over_years(ground, clause, lambda period: withdrawal_in(ground, period, quotas))
         return with_readings(ground, judged, always=(), else_only=("deciding_year", *QUOTA_READINGS))
     judged = over_years(ground, clause, lambda period: _fixed(ground, period))
     always = (BY_READING[ground.site.kind][0],)

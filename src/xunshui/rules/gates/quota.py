@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from xunshui.indicators import Value
@@ -22,18 +22,41 @@ WORDING = "再少取 {flow} m³/h（全年 {volume} m³）即可优于 {goal}"
 OPERATORS = {"strict": Operator.LESS, "not_worse": Operator.AT_MOST}
 
 
-def withdrawal_in(ground: Ground, period: Period) -> Judgement:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotas:
+    """The main products of a site and what was found of their quotas: the same in every year."""
+
+    products: tuple[Product, ...]
+    found: Mapping[tuple[str, Authority], Search]
+
+
+def quotas_of(ground: Ground) -> Quotas:
+    """Return the quotas of the main products, by product and authority."""
+    products = tuple(product for product in ground.site.products if product.main)
+    found = {
+        (product.id, authority): search(ground, product, authority)
+        for product in products
+        for authority in Authority
+    }
+    return Quotas(products=products, found=found)
+
+
+def withdrawal_in(ground: Ground, period: Period, quotas: Quotas) -> Judgement:
     """Return how the main products' withdrawal in a period compares with their quotas."""
-    products = [product for product in ground.site.products if product.main]
-    if not products:
+    if not quotas.products:
         return unknown("unit_product_withdrawal", "没有填写主要产品，无法比较单位产品取水量")
-    if ground.readings["several_products"] == "weighted" and len(products) > 1:
-        return weighted(ground, period, products)
-    return gathered([_of_product(ground, period, product) for product in products], all_of)
+    if ground.readings["several_products"] == "weighted" and len(quotas.products) > 1:
+        return weighted(ground, period, quotas)
+    return gathered([_of_product(ground, period, product, quotas) for product in quotas.products], all_of)
 
 
-def gathered(children: list[Judgement], combine: Callable[[Iterable[Outcome]], Outcome]) -> Judgement:
-    """Return one judgement over several: the one that decides gives its threshold, all give their reasons."""
+def gathered(
+    children: list[Judgement], combine: Callable[[Iterable[Outcome]], Outcome], **named: str
+) -> Judgement:
+    """Return one judgement over several: the one that decides gives its threshold, all give their reasons.
+
+    `named` gives it an id and a title of its own.
+    """
     outcome = combine(child.outcome for child in children)
     speaker = min(
         (child for child in children if child.outcome is outcome),
@@ -50,6 +73,7 @@ def gathered(children: list[Judgement], combine: Callable[[Iterable[Outcome]], O
         inputs=known.inputs,
         children=tuple(children),
         marks=_all_marks(children),
+        **named,
     )
 
 
@@ -57,20 +81,22 @@ def _all_marks(children: Iterable[Judgement]) -> tuple[Mark, ...]:
     return tuple(dict.fromkeys(mark for child in children for mark in child.marks))
 
 
-def _of_product(ground: Ground, period: Period, product: Product) -> Judgement:
-    children = [_against_authority(ground, period, product, authority) for authority in Authority]
-    together = gathered(children, _authorities_combined(ground))
-    return replace(together, id=f"{product.id}", title=f"{product.name}单位产品取水量")
+def _of_product(ground: Ground, period: Period, product: Product, quotas: Quotas) -> Judgement:
+    children = [
+        _against_authority(ground, period, product, quotas.found[product.id, authority])
+        for authority in Authority
+    ]
+    combine = _authorities_combined(ground)
+    return gathered(children, combine, id=product.id, title=f"{product.name}单位产品取水量")
 
 
 def _authorities_combined(ground: Ground) -> Callable[[Iterable[Outcome]], Outcome]:
     return any_of if ground.readings["quota_authorities"] == "any_existing" else all_of
 
 
-def _against_authority(ground: Ground, period: Period, product: Product, authority: Authority) -> Judgement:
-    found = search(ground, product, authority)
+def _against_authority(ground: Ground, period: Period, product: Product, found: Search) -> Judgement:
     indicator = f"unit_product_withdrawal.{product.id}"
-    title = f"{label(authority)}定额"
+    title = f"{label(found.authority)}定额"
     value = ground.values[period.id][indicator]
     if found.limit is None:
         told = replace(_without_limit(indicator, found), title=title)
@@ -82,8 +108,7 @@ def _against_authority(ground: Ground, period: Period, product: Product, authori
             unknown(indicator, f"单位产品取水量无法计算：{value.reason}", found.limit.marks), title=title
         )
     try:
-        judged = _judged(ground, period, value, found.limit)
-        return replace(judged, title=f"{title}：{found.limit.standard}", reason=f"{title}：{judged.reason}")
+        return _judged(ground, period, value, found.limit, title)
     except UnitMismatch as error:
         return replace(unknown(indicator, f"产量单位与定额单位不能换算：{error}"), title=title)
 
@@ -92,10 +117,12 @@ def _without_limit(indicator: str, found: Search) -> Judgement:
     return replace(unknown(indicator, found.reason, found.marks), outcome=found.outcome)
 
 
-def _judged(ground: Ground, period: Period, value: Value, limit: Limit) -> Judgement:
+def _judged(ground: Ground, period: Period, value: Value, limit: Limit, name: str) -> Judgement:
+    title = f"{name}：{limit.standard}"
     share = ground.values[period.id]["reclaimed_share"]
     if limit.reclaimed_factor is not None and share.upper is None:
-        return unknown(value.id, f"定额含再生水系数，再生水量未知：{share.reason}", limit.marks)
+        reason = f"{name}：定额含再生水系数，再生水量未知：{share.reason}"
+        return replace(unknown(value.id, reason, limit.marks), title=title)
     adjusted, number, note = _with_reclaimed(ground, period, value, limit)
     return compared(
         adjusted,
@@ -106,6 +133,8 @@ def _judged(ground: Ground, period: Period, value: Value, limit: Limit) -> Judge
         marks=limit.marks + note,
         source=limit.source,
         grade=limit.grade,
+        title=title,
+        said_by=f"{name}：",
     )
 
 
@@ -129,22 +158,22 @@ def _with_reclaimed(
     return replace(value, upper=taken, value=taken / value.lower), scaled, (note,)
 
 
-def weighted(ground: Ground, period: Period, products: list[Product]) -> Judgement:
+def weighted(ground: Ground, period: Period, quotas: Quotas) -> Judgement:
     """Return how all withdrawal compares with the sum of quota × output, for each authority."""
-    children = [_weighted_for(ground, period, products, authority) for authority in Authority]
+    children = [_weighted_for(ground, period, quotas, authority) for authority in Authority]
     return gathered(children, _authorities_combined(ground))
 
 
-def _weighted_for(ground: Ground, period: Period, products: list[Product], authority: Authority) -> Judgement:
+def _weighted_for(ground: Ground, period: Period, quotas: Quotas, authority: Authority) -> Judgement:
     title = f"{label(authority)}定额（按产量加权）"
-    searches = [search(ground, product, authority) for product in products]
+    searches = [quotas.found[product.id, authority] for product in quotas.products]
     if all(found.outcome is Outcome.NOT_APPLICABLE for found in searches):
         return replace(_without_limit("unit_product_withdrawal", searches[0]), title=title)
     blocked = next((found for found in searches if found.limit is None), None)
     if blocked is not None:
         reason = f"加权比较需要每个主要产品的定额：{blocked.reason}"
         return replace(unknown("unit_product_withdrawal", reason, blocked.marks), title=title)
-    values = [ground.values[period.id][f"unit_product_withdrawal.{product.id}"] for product in products]
+    values = [ground.values[period.id][f"unit_product_withdrawal.{product.id}"] for product in quotas.products]
     limits = [found.limit for found in searches if found.limit is not None]
     try:
         return replace(_weighed(ground, period, values, limits), title=title)

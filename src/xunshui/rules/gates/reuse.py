@@ -35,7 +35,7 @@ def judge(ground: Ground) -> Judgement:
         clause,
         lambda period: against(ground, clause, threshold, period, indicator=indicator, wording=WORDING),
     )
-    marked = replace(judged, marks=judged.marks + subject.marks)
+    marked = replace(judged, marks=judged.marks + subject.marks) if subject.marks else judged
     always = ("park_reuse",) if subject.name == "park" else ()
     return with_readings(ground, marked, always=always, else_only=("deciding_year", "industry_map"))
 

@@ -14,7 +14,7 @@ from xunshui.web.accounts.models import APPLICANT_KINDS, Organisation, Organisat
 _KINDS = (*APPLICANT_KINDS, OrganisationKind.PROVIDER)
 
 
-class RegistrationForm(forms.ModelForm[Organisation]):
+class RegistrationForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
     """An organisation and its first member."""
 
     kind = forms.ChoiceField(label="类别", choices=[(kind.value, kind.label) for kind in _KINDS])

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from xunshui.review import ApplicationState, Role, RoundState, ScoringState, StepRefused
-from xunshui.review.assignment import Assignment, assign
+from xunshui.review.assignment import AssignmentImpossible, assign
 from xunshui.review.conflicts import Conflict, conflicts
 from xunshui.web.accounts.actor import Actor
 from xunshui.web.programme.as_parties import case_of, expert_as_party
 from xunshui.web.programme.line import leave_line
 from xunshui.web.programme.models import Application, Expert, Round, Scoring
+from xunshui.web.programme.models.application import RECOMMENDED_ON
 from xunshui.web.programme.permissions import NotYours
 
 SAME_DIRECTION, SAME_INDUSTRY, ANY = 2.0, 1.0, 1.0
@@ -35,37 +38,89 @@ def fit(expert: Expert, application: Application) -> float:
     return score
 
 
-def propose(round_: Round, *, on: dt.date) -> tuple[list[Expert], list[Application], Assignment]:
-    """Return experts, cases and the assignment of largest total fit that respects loads and conflicts.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """The assignment of a round before it is solved: `held` pairs stand already, `forbidden` ones may not be made."""
 
-    Raises what `review.assignment.assign` raises where there is none.
-    """
+    experts: list[Expert]
+    cases: list[Application]
+    fits: list[list[float]]
+    held: frozenset[tuple[int, int]]
+    forbidden: frozenset[tuple[int, int]]
+
+
+def problem_of(round_: Round, *, on: dt.date) -> Problem:
+    """Return who could review what on a day; recused and conflicting pairs are forbidden, made ones are held."""
     cases = list(_in_review(round_))
-    experts = list(Expert.objects.filter(active=True).select_related("person"))
-    forbidden = [
-        (row, column)
-        for row, expert in enumerate(experts)
-        for column, case in enumerate(cases)
-        if conflicts_of(expert, case, on=on)
+    experts = list(Expert.objects.filter(active=True).select_related("person").order_by("pk"))
+    rows = {expert.pk: row for row, expert in enumerate(experts)}
+    columns = {case.pk: column for column, case in enumerate(cases)}
+    made = Scoring.objects.filter(application__in=cases, expert__in=experts)
+    held, recused = set(), set()
+    for expert_id, case_id, state in made.values_list("expert_id", "application_id", "state"):
+        pairs = recused if state == ScoringState.CONFLICTED else held
+        pairs.add((rows[expert_id], columns[case_id]))
+    return Problem(
+        experts=experts,
+        cases=cases,
+        fits=[[fit(expert, case) for case in cases] for expert in experts],
+        held=frozenset(held),
+        forbidden=frozenset(_conflicting(experts, cases, on) - held | recused),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solution:
+    """The pairs to add to what is held; `total` and `bound` count held and added ones together."""
+
+    added: tuple[tuple[int, int], ...]
+    total: float
+    bound: float
+
+
+def propose(round_: Round, problem: Problem) -> Solution:
+    """Return the assignment of largest total fit that respects loads and conflicts and keeps what is held.
+
+    Raises `AssignmentImpossible` where there is none.
+    """
+    # A held pair weighs more than all fits together, so that the optimum never gives one up for a better fit.
+    weight = 1 + (SAME_DIRECTION + SAME_INDUSTRY + ANY) * round_.experts_per_case * len(problem.cases)
+    fits = [
+        [value + weight * ((row, column) in problem.held) for column, value in enumerate(line)]
+        for row, line in enumerate(problem.fits)
     ]
-    fits = [[fit(expert, case) for case in cases] for expert in experts]
-    found = assign(fits, per_case=round_.experts_per_case, load=round_.cases_per_expert, forbidden=forbidden)
-    return experts, cases, found
+    found = assign(
+        fits,
+        per_case=round_.experts_per_case,
+        load=round_.cases_per_expert,
+        forbidden=sorted(problem.forbidden),
+    )
+    kept = weight * len(problem.held.intersection(found.pairs))
+    added = tuple(pair for pair in found.pairs if pair not in problem.held)
+    return Solution(added=added, total=found.total - kept, bound=found.total_bound - kept)
 
 
 @transaction.atomic
 def assign_round(round_: Round, *, actor: Actor, now: dt.datetime) -> list[Scoring]:
-    """Assign the cases in review to experts; reviews that exist already stay. Returns the new ones."""
+    """Assign the cases in review to experts; reviews that exist already stay. Returns the new ones.
+
+    Raises `NotYours` and `StepRefused`, also where no assignment is possible.
+    """
     _only_while_reviewing(round_, actor)
-    experts, cases, found = propose(round_, on=now.date())
+    problem = problem_of(round_, on=now.date())
+    try:
+        found = propose(round_, problem)
+    except AssignmentImpossible as error:
+        raise StepRefused("分配专家", (str(error),)) from None
     made = []
-    for row, column in found.pairs:
+    for row, column in found.added:
         scoring, is_new = Scoring.objects.get_or_create(
-            application=cases[column], expert=experts[row], defaults={"assigned_at": now}
+            application=problem.cases[column], expert=problem.experts[row], defaults={"assigned_at": now}
         )
         made += [scoring] if is_new else []
-    detail = {"pairs": len(found.pairs), "total": str(found.total), "bound": str(found.total_bound)}
-    leave_line(round_, "round.assign", actor=actor, now=now, **detail)
+    if made:
+        detail = {"pairs": len(made), "total": str(found.total), "bound": str(found.bound)}
+        leave_line(round_, "round.assign", actor=actor, now=now, **detail)
     return made
 
 
@@ -74,16 +129,32 @@ def assign_one(number: str, expert_id: int, *, actor: Actor, now: dt.datetime, b
     """Assign one more expert to a case, as after a recusal; refuses a conflict with its reasons."""
     application = Application.objects.select_related("round").get(number=number)
     _only_while_reviewing(application.round, actor)
+    if application.state != ApplicationState.IN_REVIEW:
+        raise StepRefused("分配专家", (f"{number}现在是“{application.get_state_display()}”，不在评审",))
     expert = Expert.objects.select_related("person").get(pk=expert_id)
+    if not expert.active:
+        raise StepRefused("分配专家", (f"{expert.person.name}已停用，请另选一位",))
     found = conflicts_of(expert, application, on=now.date())
     if found:
         raise StepRefused("分配专家", tuple(conflict.text for conflict in found))
-    scoring, _ = Scoring.objects.get_or_create(
+    scoring, is_new = Scoring.objects.get_or_create(
         application=application, expert=expert, defaults={"assigned_at": now}
     )
-    detail = {"case": number, "expert": expert.person.name, "because": because}
-    leave_line(application.round, "round.assign_one", actor=actor, now=now, **detail)
+    if scoring.state == ScoringState.CONFLICTED:
+        raise StepRefused("分配专家", (f"{expert.person.name}已回避这个案例：{scoring.recusal}",))
+    if is_new:
+        detail = {"case": number, "expert": expert.person.name, "because": because}
+        leave_line(application.round, "round.assign_one", actor=actor, now=now, **detail)
     return scoring
+
+
+def conflicts_in(
+    round_: Round, expert: Expert, *, on: dt.date
+) -> list[tuple[Application, tuple[Conflict, ...]]]:
+    """Return the recommended cases of a round that an expert may not review, each with its reasons."""
+    cases = Application.objects.filter(round=round_, state__in=RECOMMENDED_ON)
+    checked = ((case, conflicts_of(expert, case, on=on)) for case in _with_parties(cases))
+    return [(case, found) for case, found in checked if found]
 
 
 def conflicts_found_late(round_: Round, *, on: dt.date) -> list[tuple[Scoring, Sequence[Conflict]]]:
@@ -96,9 +167,22 @@ def conflicts_found_late(round_: Round, *, on: dt.date) -> list[tuple[Scoring, S
     return [(row, found) for row, found in checked if found]
 
 
-def _in_review(round_: Round) -> Sequence[Application]:
-    rows = Application.objects.filter(round=round_, state=ApplicationState.IN_REVIEW)
-    return list(rows.select_related("applicant", "round").prefetch_related("partners__organisation"))
+def _conflicting(experts: list[Expert], cases: list[Application], on: dt.date) -> set[tuple[int, int]]:
+    parties, told = [expert_as_party(expert) for expert in experts], [case_of(case) for case in cases]
+    return {
+        (row, column)
+        for row, party in enumerate(parties)
+        for column, case in enumerate(told)
+        if conflicts(party, case, on=on)
+    }
+
+
+def _in_review(round_: Round) -> QuerySet[Application]:
+    return _with_parties(Application.objects.filter(round=round_, state=ApplicationState.IN_REVIEW))
+
+
+def _with_parties(rows: QuerySet[Application]) -> QuerySet[Application]:
+    return rows.select_related("applicant", "round").prefetch_related("partners__organisation")
 
 
 def _only_while_reviewing(round_: Round, actor: Actor) -> None:

@@ -13,6 +13,7 @@ from xunshui.quantities import rounded
 from xunshui.review import SCORING, Role, RoundState, ScoringFacts, StepRefused
 from xunshui.web.accounts.actor import Actor
 from xunshui.web.programme.assign import conflicts_of
+from xunshui.web.programme.blind import blindfold_for
 from xunshui.web.programme.line import leave_line
 from xunshui.web.programme.models import Scoring
 from xunshui.web.programme.permissions import NotYours, expert_of
@@ -74,10 +75,20 @@ def scoring_facts(scoring: Scoring, *, now: dt.datetime, reason: str = "") -> Sc
     return ScoringFacts(
         unscored=tuple(row["title"] for row in rubric if not given.get(row["id"], {}).get("score")),
         unreasoned=tuple(row["title"] for row in rubric if not given.get(row["id"], {}).get("reason")),
-        conflicts=tuple(row.text for row in conflicts_of(scoring.expert, scoring.application, on=now.date())),
+        conflicts=_conflicts(scoring, now.date()),
         reviewing=scoring.application.round.state == RoundState.REVIEWING,
         reason=reason,
     )
+
+
+def _conflicts(scoring: Scoring, on: dt.date) -> tuple[str, ...]:
+    """Return the conflicts in words; in a blind round they do not name the applicant either."""
+    application = scoring.application
+    texts = tuple(row.text for row in conflicts_of(scoring.expert, application, on=on))
+    if not texts or not application.round.blind:
+        return texts
+    hides = blindfold_for(application, application.answers)
+    return tuple(map(hides.text, texts))
 
 
 def weighted_total(scoring: Scoring) -> Decimal:

@@ -1,0 +1,129 @@
+"""Assign experts to cases: the largest total fit within loads and without conflicts, with its proven bound."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_array
+
+Pair = tuple[int, int]
+"""Expert and case, by their rows and columns in the fits."""
+
+FEASIBLE = 0
+TIME_UP = 1
+
+
+class AssignmentInvalid(ValueError):
+    """Input that is no assignment problem; the text names every mistake."""
+
+
+class AssignmentImpossible(Exception):
+    """No assignment satisfies what is asked; the text says what stands in the way and what would help."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """The pairs, their total fit, and the proven bound that no assignment can exceed."""
+
+    pairs: tuple[Pair, ...]
+    total: float
+    total_bound: float
+
+
+def assign(
+    fit: Sequence[Sequence[float]],
+    *,
+    per_case: int,
+    load: int,
+    forbidden: Iterable[Pair] = (),
+    time_limit_s: float = 60.0,
+) -> Assignment:
+    """Return the assignment of largest total fit: `per_case` experts a case, at most `load` cases an expert.
+
+    Rows of `fit` are experts, columns cases. Solved as an integer programme by HiGHS; where the time is up the
+    best assignment found comes with a bound above its total. Raises `AssignmentInvalid`, `AssignmentImpossible`.
+
+    >>> assign([[3, 1], [2, 4], [1, 1]], per_case=1, load=1).pairs
+    ((0, 0), (1, 1))
+    """
+    barred = frozenset(forbidden)
+    fits = _checked(fit, per_case, load, barred)
+    if fits.shape[1] == 0:
+        return Assignment(pairs=(), total=0.0, total_bound=0.0)
+    _refuse_obvious(fits.shape, per_case, load, barred)
+    return _solved(fits, per_case, load, barred, time_limit_s)
+
+
+def _solved(
+    fits: NDArray[np.float64], per_case: int, load: int, barred: frozenset[Pair], time_limit_s: float
+) -> Assignment:
+    free = [(row, column) for row, column in np.ndindex(*fits.shape) if (row, column) not in barred]
+    values = np.array([fits[pair] for pair in free])
+    cases, experts = _sums(free, 1, fits.shape[1]), _sums(free, 0, fits.shape[0])
+    result = milp(
+        -values,
+        constraints=[LinearConstraint(cases, per_case, per_case), LinearConstraint(experts, 0, load)],
+        integrality=np.ones(len(free)),
+        bounds=Bounds(0, 1),
+        options={"time_limit": time_limit_s, "mip_rel_gap": 0.0},
+    )
+    if result.x is None:
+        raise AssignmentImpossible(_why(result.status, time_limit_s))
+    chosen = tuple(pair for pair, taken in zip(free, result.x, strict=True) if taken > 0.5)
+    total = math.fsum(float(fits[pair]) for pair in chosen)
+    return Assignment(pairs=chosen, total=total, total_bound=max(total, -float(result.mip_dual_bound)))
+
+
+def _sums(free: list[Pair], axis: int, size: int) -> coo_array:
+    """Return the matrix that sums the pairs of each expert (axis 0) or of each case (axis 1)."""
+    rows = [pair[axis] for pair in free]
+    return coo_array((np.ones(len(free)), (rows, range(len(free)))), shape=(size, len(free)))
+
+
+def _why(status: int, time_limit_s: float) -> str:
+    if status == TIME_UP:
+        return f"{time_limit_s:g} 秒内没有找到可行的分配；放宽时限、增加专家或每位专家的案例数"
+    return "每个案例可用的专家各自够数，但合在一起排不开（同几位专家被多个案例争用）；增加专家或每位专家的案例数"
+
+
+def _checked(
+    fit: Sequence[Sequence[float]], per_case: int, load: int, barred: frozenset[Pair]
+) -> NDArray[np.float64]:
+    widths = {len(row) for row in fit}
+    mistakes = []
+    if not fit or len(widths) != 1:
+        mistakes.append("fit 应是一张矩形的表：每位专家一行，各行案例数相同")
+    if per_case < 1 or load < 1:
+        mistakes.append(f"每案专家数 {per_case} 和每位专家案例数 {load} 都应不小于 1")
+    if any(not math.isfinite(value) for row in fit for value in row):
+        mistakes.append("fit 中有不是有限数的值")
+    size = (len(fit), next(iter(widths), 0))
+    mistakes += [
+        f"forbidden 的 [{row}, {column}] 超出范围（{size[0]} 位专家、{size[1]} 个案例，从 0 数起）"
+        for row, column in sorted(barred)
+        if not (0 <= row < size[0] and 0 <= column < size[1])
+    ]
+    if mistakes:
+        raise AssignmentInvalid("；".join(mistakes))
+    return np.array(fit, dtype=np.float64).reshape(size)
+
+
+def _refuse_obvious(shape: tuple[int, ...], per_case: int, load: int, barred: frozenset[Pair]) -> None:
+    experts, cases = shape
+    if experts * load < cases * per_case:
+        raise AssignmentImpossible(
+            f"{cases} 个案例各需 {per_case} 位，共 {cases * per_case} 人次；"
+            f"{experts} 位专家每人最多 {load} 个，只有 {experts * load} 人次"
+        )
+    taken = [0] * cases
+    for _, column in barred:
+        taken[column] += 1
+    short = [(column, experts - count) for column, count in enumerate(taken) if experts - count < per_case]
+    if short:
+        told = "、".join(f"案例 {column}（只有 {count} 位可用）" for column, count in short[:8])
+        raise AssignmentImpossible(f"回避之后专家不够，每案需 {per_case} 位：{told}")

@@ -1,0 +1,77 @@
+"""The acts of the trail in words: the steps of the tables by their titles, the rest by this list."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from xunshui.review import MACHINES
+from xunshui.web.trail.models import Entry
+
+_OTHERS = {
+    "application.start": "新建申报",
+    "application.commit": "签署承诺",
+    "application.check": "核查",
+    "attachment.add": "上传材料",
+    "attachment.remove": "移除材料",
+    "attachment.read": "打开材料",
+    "expert.add": "加入专家库",
+    "expert.change": "修改专家",
+    "objection.file": "提出异议",
+    "read.case": "查阅申报",
+    "read.expert": "查阅专家信息",
+    "read.objection": "查阅异议人信息",
+    "recommendation.rank": "排序",
+    "recommendation.seal": "上传盖章件",
+    "recommendation.write": "编制推荐表",
+    "round.assign": "分配专家",
+    "round.assign_one": "单独分配专家",
+    "round.deadline": "设定截止时刻",
+    "round.extend": "延期",
+    "round.minutes": "写会议纪要",
+    "round.prepare": "筹备轮次",
+    "round.settle": "设定评审",
+    "trail.export": "导出审计记录",
+}
+_STEPS = {f"{machine.name}.{step.event}": step.title for machine in MACHINES for step in machine.steps}
+
+
+def act_title(act: str) -> str:
+    """Return an act in words, or its code where none is known."""
+    return _OTHERS.get(act) or _STEPS.get(act, act)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the trail as a person reads it."""
+
+    entry: Entry
+
+    @property
+    def title(self) -> str:
+        """Return the act in words."""
+        return act_title(self.entry.act)
+
+    @property
+    def detail(self) -> str:
+        """Return what else was kept of the act, in one line; empty where nothing was."""
+        told = {
+            key: value for key, value in self.entry.body.get("detail", {}).items() if value not in ("", None)
+        }
+        return "；".join(f"{key} {_short(value)}" for key, value in told.items())
+
+
+def lines_of(chain: str, subject: str) -> list[Line]:
+    """Return the rows of one thing, newest first."""
+    return as_lines(Entry.objects.filter(chain=chain, subject=subject).order_by("-seq"))
+
+
+def as_lines(rows: QuerySet[Entry]) -> list[Line]:
+    """Return rows as a person reads them."""
+    return [Line(row) for row in rows]
+
+
+def _short(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
