@@ -71,7 +71,9 @@ def _is_table(raw: Any) -> bool:
         and bool(raw)
         and all(isinstance(row, list) for row in raw)
         and sum(map(len, raw)) <= MOST_CELLS
-        and all(isinstance(value, (int, float)) and not isinstance(value, bool) for row in raw for value in row)
+        and all(
+            isinstance(value, (int, float)) and not isinstance(value, bool) for row in raw for value in row
+        )
     )
 
 

@@ -23,11 +23,15 @@ class PdfUnavailable(RuntimeError):
 
 def pdf_report(assessment: Assessment, *, written_at: dt.datetime | None = None) -> bytes:
     """Return the report as the content of a PDF file; raises `PdfUnavailable`."""
+    return set_on_paper(page(report_of(assessment), written_at=written_at, draw=as_image, for_print=True))
+
+
+def set_on_paper(text: str) -> bytes:
+    """Return an HTML page as the content of a PDF file; raises `PdfUnavailable`."""
     try:
         from weasyprint import HTML, URLFetcher  # optional dependency
     except (ImportError, OSError) as error:
         raise PdfUnavailable(_missing(error)) from error
-    text = page(report_of(assessment), written_at=written_at, draw=as_image, for_print=True)
     # The page holds its pictures itself; nothing else may be fetched while it is set.
     inside = URLFetcher(allowed_protocols=("data",))
     return bytes(HTML(string=text, url_fetcher=inside).write_pdf(pdf_tags=True))

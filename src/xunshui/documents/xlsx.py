@@ -16,7 +16,7 @@ from xunshui.documents.sheets import Sheets
 from xunshui.documents.typeset import time_text
 
 # Nothing is turned into a formula, a link or a number behind the author's back.
-_OPTIONS = {
+OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -28,7 +28,7 @@ def xlsx_report(assessment: Assessment, *, written_at: dt.datetime | None = None
     """Return the report as the content of a workbook."""
     report = report_of(assessment)
     content = io.BytesIO()
-    book = xlsxwriter.Workbook(content, _OPTIONS)
+    book = xlsxwriter.Workbook(content, OPTIONS)
     created = (written_at or dt.datetime(2000, 1, 1)).replace(tzinfo=None)
     book.set_properties({"title": report.title.name, "author": "循水", "created": created})
     _fill(Sheets(book), report, time_text(written_at))

@@ -68,7 +68,7 @@ def _solved(
     result = milp(
         -values,
         constraints=[LinearConstraint(cases, per_case, per_case), LinearConstraint(experts, 0, load)],
-        integrality=np.ones(len(free)),
+        integrality=np.ones(len(free), dtype=np.int64),
         bounds=Bounds(0, 1),
         options={"time_limit": time_limit_s, "mip_rel_gap": 0.0},
     )
@@ -88,7 +88,9 @@ def _sums(free: list[Pair], axis: int, size: int) -> coo_array:
 def _why(status: int, time_limit_s: float) -> str:
     if status == TIME_UP:
         return f"{time_limit_s:g} 秒内没有找到可行的分配；放宽时限、增加专家或每位专家的案例数"
-    return "每个案例可用的专家各自够数，但合在一起排不开（同几位专家被多个案例争用）；增加专家或每位专家的案例数"
+    return (
+        "每个案例可用的专家各自够数，但合在一起排不开（同几位专家被多个案例争用）；增加专家或每位专家的案例数"
+    )
 
 
 def _checked(

@@ -79,9 +79,16 @@ def turn(document: Word, *, wide: bool) -> float:
 
 def add_frame(document: Word, site: str, written: str) -> None:
     """Add the head line with the site's name, and the foot with the time of the report and page numbers."""
+    add_page_frame(
+        document, f"{site}　工业废水循环利用申报条件评估", f"报告时间 {written}　　" if written else ""
+    )
+
+
+def add_page_frame(document: Word, head: str, left: str) -> None:
+    """Add a head line, and a foot with some words and page numbers."""
     section = document.sections[0]
-    append(section.header.paragraphs[0], muted(f"{site}　工业废水循环利用申报条件评估"))
-    foot = append(section.footer.paragraphs[0], muted(f"报告时间 {written}　　" if written else ""))
+    append(section.header.paragraphs[0], muted(head))
+    foot = append(section.footer.paragraphs[0], muted(left))
     append(foot, muted("第 "), _field("PAGE"), muted(" / "), _field("NUMPAGES"), muted(" 页"))
 
 

@@ -173,7 +173,9 @@ def _weighted_for(ground: Ground, period: Period, quotas: Quotas, authority: Aut
     if blocked is not None:
         reason = f"加权比较需要每个主要产品的定额：{blocked.reason}"
         return replace(unknown("unit_product_withdrawal", reason, blocked.marks), title=title)
-    values = [ground.values[period.id][f"unit_product_withdrawal.{product.id}"] for product in quotas.products]
+    values = [
+        ground.values[period.id][f"unit_product_withdrawal.{product.id}"] for product in quotas.products
+    ]
     limits = [found.limit for found in searches if found.limit is not None]
     try:
         return replace(_weighed(ground, period, values, limits), title=title)

@@ -128,7 +128,9 @@ def found_on(shelf: Shelf, wanted: Wanted) -> Found:
         cards=cards[start : start + PAGE_SIZE],
         pages=pages,
         directions=_directions(shelf, wanted),
-        industries=_counted(shelf, wanted, "industry", lambda card: (card.industry_class, card.industry_title)),
+        industries=_counted(
+            shelf, wanted, "industry", lambda card: (card.industry_class, card.industry_title)
+        ),
         years=_counted(shelf, wanted, "year", lambda card: (str(card.year), f"{card.year} 年")),
         tiles=_tiles(shelf, wanted),
     )
@@ -158,7 +160,9 @@ def _option(wanted: Wanted, part: str, choice: str, title: str, count: int) -> O
 
 def _directions(shelf: Shelf, wanted: Wanted) -> tuple[Option, ...]:
     counts = Counter(card.direction for card in matching(shelf.cards, wanted, but="direction"))
-    return tuple(_option(wanted, "direction", row.value, str(row.label), counts[row.value]) for row in Direction)
+    return tuple(
+        _option(wanted, "direction", row.value, str(row.label), counts[row.value]) for row in Direction
+    )
 
 
 def _counted(

@@ -1,9 +1,9 @@
-"""Experts and applications as `review.conflicts` looks at them."""
+"""Experts and cases as the parties that conflicts of interest are computed between."""
 
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
+from typing import Any
 
 from xunshui.register import bodies
 from xunshui.review.conflicts import Case, ExpertParty, FormerEmployer, Party
@@ -12,7 +12,7 @@ from xunshui.web.programme.models import Application, Expert
 
 
 def expert_as_party(expert: Expert) -> ExpertParty:
-    """Return an expert with employers, province and what was declared."""
+    """Return an expert with everything that conflicts are computed from."""
     return ExpertParty(
         name=expert.person.name,
         employer=expert.employer,
@@ -25,22 +25,13 @@ def expert_as_party(expert: Expert) -> ExpertParty:
 
 
 def case_of(application: Application) -> Case:
-    """Return an application with all parties and its recommending body."""
+    """Return a case with its applicant, all joint applicants and the body that recommends it."""
     partners = [row.organisation for row in application.partners.all()]
     return Case(
         number=application.number,
-        parties=(_party(application.applicant), *map(_party, partners)),
+        parties=tuple(_party(row) for row in (application.applicant, *partners)),
         body=application.body,
-        body_name=_body_names().get(application.body, application.body),
-    )
-
-
-def _former(row: dict[str, str]) -> FormerEmployer:
-    until = row.get("until") or None
-    return FormerEmployer(
-        name=row.get("name", ""),
-        credit_code=row.get("credit_code", ""),
-        until=dt.date.fromisoformat(until) if until else None,
+        body_name=next((body.name for body in bodies() if body.code == application.body), ""),
     )
 
 
@@ -53,6 +44,11 @@ def _party(organisation: Organisation) -> Party:
     )
 
 
-@cache
-def _body_names() -> dict[str, str]:
-    return {body.code: body.name for body in bodies()}
+def _former(row: dict[str, Any]) -> FormerEmployer:
+    """Return a past employer; one whose day of leaving nobody told still counts."""
+    until = row.get("until")
+    return FormerEmployer(
+        name=row.get("name", ""),
+        credit_code=row.get("code", ""),
+        until=dt.date.fromisoformat(until) if until else None,
+    )

@@ -83,6 +83,7 @@ def propose(round_: Round, problem: Problem) -> Solution:
 
     Raises `AssignmentImpossible` where there is none.
     """
+    _refuse_scarce(round_, problem)
     # A held pair weighs more than all fits together, so that the optimum never gives one up for a better fit.
     weight = 1 + (SAME_DIRECTION + SAME_INDUSTRY + ANY) * round_.experts_per_case * len(problem.cases)
     fits = [
@@ -165,6 +166,22 @@ def conflicts_found_late(round_: Round, *, on: dt.date) -> list[tuple[Scoring, S
         for row in rows.select_related("expert__person", "application__applicant", "application__round")
     )
     return [(row, found) for row, found in checked if found]
+
+
+def free_experts(problem: Problem, column: int) -> int:
+    """Return how many experts may review a case, those who hold it already among them."""
+    return len(problem.experts) - sum(barred == column for _, barred in problem.forbidden)
+
+
+def _refuse_scarce(round_: Round, problem: Problem) -> None:
+    """Name the cases that conflicts leave too few experts for; the solver would only know their columns."""
+    if not problem.experts:
+        raise AssignmentImpossible("专家库里没有在库的专家；请先加入专家")
+    needed = round_.experts_per_case
+    free = [(case.number, free_experts(problem, column)) for column, case in enumerate(problem.cases)]
+    short = "、".join(f"{number}（可用 {count} 位）" for number, count in free if count < needed)
+    if short:
+        raise AssignmentImpossible(f"排除利益冲突之后专家不够，每案需 {needed} 位：{short}")
 
 
 def _conflicting(experts: list[Expert], cases: list[Application], on: dt.date) -> set[tuple[int, int]]:

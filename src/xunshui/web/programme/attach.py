@@ -87,7 +87,7 @@ def _read(file: File[bytes]) -> bytes:
             "上传材料",
             (f"文件 {file.size / 1048576:.1f} MB，最大 {LARGEST // 1048576} MB；请压缩或分开上传",),
         )
-    content = file.read()
+    content: bytes = file.read()
     if not content:
         raise StepRefused("上传材料", ("文件是空的",))
     return content

@@ -132,9 +132,7 @@ class _Case:
     remarks: Mapping[str, str]
 
     @classmethod
-    def of(
-        cls, version: Submission, files: Iterable[Attachment], remarks: Mapping[str, str]
-    ) -> _Case | None:
+    def of(cls, version: Submission, files: Iterable[Attachment], remarks: Mapping[str, str]) -> _Case | None:
         if not version.assessment:
             return None
         clauses = register(version.application.round.notice).notice.conditions
@@ -284,7 +282,9 @@ def _figure_of(row: dict[str, Any]) -> str:
     if threshold is None:
         return _amount(exact, unit, _places(row["indicator"]))
     limit = Fraction(str(threshold))
-    return f"{show_beside(Fraction(exact), limit)} {unit}，要求 {row['operator'] or '≤'} {plain(limit)} {unit}"
+    return (
+        f"{show_beside(Fraction(exact), limit)} {unit}，要求 {row['operator'] or '≤'} {plain(limit)} {unit}"
+    )
 
 
 def _amount(exact: str | None, unit: str, places: int) -> str:

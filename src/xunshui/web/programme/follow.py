@@ -140,7 +140,9 @@ def answer(question_id: int, text: str, *, actor: Actor, now: dt.datetime) -> Qu
     # The public reads which organisation answered; the trail knows the person.
     question.answered_by = str(actor.organisation)
     question.save()
-    leave_line(application, "question.answer", actor=actor, now=now, question=question.pk, text=question.answer)
+    leave_line(
+        application, "question.answer", actor=actor, now=now, question=question.pk, text=question.answer
+    )
     return question
 
 

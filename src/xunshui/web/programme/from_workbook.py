@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
 from django.db import transaction
 
 from xunshui.review import StepRefused
@@ -23,7 +23,7 @@ LARGEST = 20 * 1024 * 1024
 
 @transaction.atomic
 def fill_from(
-    application: Application, file: UploadedFile, *, actor: Actor, now: dt.datetime
+    application: Application, file: File[bytes], *, actor: Actor, now: dt.datetime
 ) -> tuple[str, ...]:
     """Put what a site file tells into the sections; other answers stay. Returns the titles of what was filled.
 
@@ -41,7 +41,7 @@ def fill_from(
     return tuple(titles[section] for section in told)
 
 
-def _read(file: UploadedFile) -> Any:
+def _read(file: File[bytes]) -> Any:
     suffix = Path(file.name or "").suffix.lower()
     if (file.size or 0) > LARGEST or suffix not in (".xlsx", ".json"):
         raise StepRefused("从工作簿填写", ("请选择不超过 20 MB 的 .xlsx 或 .json 站点文件",))

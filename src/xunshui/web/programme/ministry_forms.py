@@ -9,7 +9,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 
 from xunshui.register import NOTICES, bodies, directions, register
-from xunshui.web.accounts.models import Organisation
+from xunshui.web.accounts.models import Organisation, validate_credit_code
 from xunshui.web.programme.models.round import Level
 
 EVERY_BODY = ("", "全部推荐单位")
@@ -108,8 +108,15 @@ class ExpertForm(forms.Form):
     """An expert's entry; lists are written one to a line."""
 
     employer = forms.CharField(label="工作单位", max_length=120)
-    employer_code = forms.CharField(label="单位信用代码", max_length=18, required=False)
-    group_code = forms.CharField(label="所属集团信用代码", max_length=18, required=False)
+    employer_code = forms.CharField(
+        label="单位信用代码",
+        max_length=18,
+        validators=[validate_credit_code],
+        help_text="没有它就无法排除利益关系，不能分配案例",
+    )
+    group_code = forms.CharField(
+        label="所属集团信用代码", max_length=18, required=False, validators=[validate_credit_code]
+    )
     past_employers = forms.CharField(
         label="三年内工作过的单位",
         required=False,
@@ -181,6 +188,7 @@ def _past_employer(line: str) -> dict[str, str]:
         left = dt.date.fromisoformat(rest[0]) if rest else None
     except ValueError:
         raise forms.ValidationError(f"“{line}”的离开日期应写成 2023-05-31") from None
-    if len(code) != 18 or left is None:
+    if left is None:
         raise forms.ValidationError(f"“{line}”应写成：18 位信用代码 离开日期 单位名称")
+    validate_credit_code(code.upper())
     return {"code": code.upper(), "until": left.isoformat(), "name": rest[1] if len(rest) > 1 else ""}

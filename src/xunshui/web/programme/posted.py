@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from xunshui.register import Field, Section
+from xunshui.register import Column, Field, FieldType, Section
 from xunshui.site.filing import AnswerMistake
 
 SPARE_ROWS = 2
@@ -41,7 +41,9 @@ class Shown:
 
 def answers_posted(section: Section, post: QueryDict, years: Sequence[int]) -> dict[str, Any]:
     """Return the answers of a section as they were typed; what was left empty is absent."""
-    found = {field.id: _posted(field, field.id, post, years) for field in section.fields if field.type != "file"}
+    found = {
+        field.id: _posted(field, field.id, post, years) for field in section.fields if field.type != "file"
+    }
     return {key: value for key, value in found.items() if value not in (None, "", {}, [])}
 
 
@@ -52,8 +54,8 @@ def shown_fields(
     return [_shown(field, answers.get(field.id), mistakes, years) for field in section.fields]
 
 
-def _posted(field: Field, name: str, post: QueryDict, years: Sequence[int]) -> Any:
-    if field.type == "table":
+def _posted(field: Field | Column, name: str, post: QueryDict, years: Sequence[int]) -> Any:
+    if isinstance(field, Field) and field.type is FieldType.TABLE:
         return _posted_rows(field, post, years)
     if field.per_year:
         typed = {str(year): post.get(f"{name}.{year}", "").strip() for year in years}
@@ -113,7 +115,7 @@ def _shown_table(
     return Shown(field=field, heads=heads, rows=shown, mistakes=told)
 
 
-def _boxes(field: Field, name: str, answer: Any, years: Sequence[int]) -> tuple[Input, ...]:
+def _boxes(field: Field | Column, name: str, answer: Any, years: Sequence[int]) -> tuple[Input, ...]:
     if not field.per_year:
         return (_box(field, name, field.title, answer),)
     told = answer if isinstance(answer, dict) else {}
@@ -122,7 +124,7 @@ def _boxes(field: Field, name: str, answer: Any, years: Sequence[int]) -> tuple[
     )
 
 
-def _box(field: Field, name: str, label: str, value: Any) -> Input:
+def _box(field: Field | Column, name: str, label: str, value: Any) -> Input:
     shown = {True: "yes", False: "no"}.get(value, value) if field.type == "yes_no" else value
     return Input(
         name=name,

@@ -7,11 +7,11 @@ from collections import Counter
 from dataclasses import dataclass
 
 from xunshui.review.assignment import AssignmentImpossible
-from xunshui.web.programme.assign import Problem, Solution, problem_of, propose
+from xunshui.web.programme.assign import Problem, Solution, free_experts, problem_of, propose
 from xunshui.web.programme.models import Application, Expert, Round
 
 MOST_SCARCE = 12
-_EXACT = 1e-6
+_EXACT = 1e-3  # fits are whole numbers; the solver's bound carries rounding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +99,10 @@ def _loads(asked: Problem, found: Solution) -> tuple[Load, ...]:
 
 def _scarce(round_: Round, asked: Problem) -> tuple[Scarce, ...]:
     taken = Counter(column for _, column in asked.held)
-    barred = Counter(column for _, column in asked.forbidden)
     rows = [
         Scarce(
             case=case,
-            free=len(asked.experts) - barred[column] - taken[column],
+            free=free_experts(asked, column) - taken[column],
             needed=max(round_.experts_per_case - taken[column], 0),
         )
         for column, case in enumerate(asked.cases)

@@ -55,14 +55,10 @@ class QueueRow:
 def counts_of(rows: QuerySet[Application]) -> dict[str, int]:
     """Return how many applications stand under each filter."""
     by_state = dict(rows.order_by().values_list("state").annotate(Count("pk", distinct=True)))
-    return {
-        key: sum(by_state.get(str(state), 0) for state in states) for key, (_, states) in BUCKETS.items()
-    }
+    return {key: sum(by_state.get(str(state), 0) for state in states) for key, (_, states) in BUCKETS.items()}
 
 
-def queue_of(
-    rows: QuerySet[Application], bucket: str, *, recommending: dt.datetime | None
-) -> list[QueueRow]:
+def queue_of(rows: QuerySet[Application], bucket: str, *, recommending: dt.datetime | None) -> list[QueueRow]:
     """Return the rows under a filter: waiting ones first, then by their deadline, the riskier earlier."""
     states = BUCKETS[bucket][1]
     last = Submission.objects.filter(application=OuterRef("pk")).order_by("-no")
@@ -97,7 +93,7 @@ def _risks(application: Application) -> Iterable[Risk]:
     if application.fast_track:
         yield Risk(text="2022 年试点直通", tone="info", weight=3)
     if (getattr(application, "version_no", None) or 1) > 1:
-        yield Risk(text=f"第 {getattr(application, 'version_no')} 版", tone="info", weight=1)
+        yield Risk(text=f"第 {application.version_no} 版", tone="info", weight=1)
     told = _VERDICTS.get(getattr(application, "eligible", None) or "cannot_tell")
     if told:
         yield Risk(text=told[0], tone=told[1], weight=told[2])
@@ -108,7 +104,7 @@ def _risks(application: Application) -> Iterable[Risk]:
 
 def _missing(application: Application) -> list[str]:
     """Return the codes of proof that are needed and not there, from what is already loaded."""
-    files: list[Attachment] = getattr(application, "files")
+    files: list[Attachment] = application.files
     there = {row.code for row in files if row.state != FileState.REJECTED}
     return [
         kind.code

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from xunshui.register import Section
 from xunshui.site.filing import AnswerMistake
 from xunshui.site.kinds import SiteKind
-from xunshui.web.programme.form import form_for, mistakes_in, missing_documents
+from xunshui.web.programme.form import form_for, missing_documents, mistakes_in
 from xunshui.web.programme.models import Application
 
 

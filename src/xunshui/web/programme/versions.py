@@ -52,7 +52,9 @@ def history_of(form: Form, versions: list[Submission]) -> list[VersionStep]:
     """Return the versions, newest first, each beside the one before it."""
     ordered = sorted(versions, key=lambda row: row.no)
     steps = [
-        VersionStep(version=row, changes=() if before is None else changes(form, before, row), first=not before)
+        VersionStep(
+            version=row, changes=() if before is None else changes(form, before, row), first=not before
+        )
         for before, row in zip([None, *ordered], ordered, strict=False)
     ]
     return steps[::-1]

@@ -35,6 +35,7 @@ def code(stem: str) -> str:
 
 
 APPLICANT_CODE = code("91130200MA0EXAMP1")
+UNIVERSITY_CODE = code("12100000400000000")
 PARTNER_CODE = code("91110108MA0PRTNR2")
 
 
@@ -45,7 +46,7 @@ def organisation(name: str, kind: OrganisationKind, **facts: Any) -> Organisatio
 
 def member(username: str, of: Organisation, name: str = "") -> Person:
     """Return a person who signs for an organisation."""
-    person = Person.objects.create_user(username=username, password="a long password", name=name or username)
+    person = Person.objects.create(username=username, name=name or username)
     Membership.objects.create(person=person, organisation=of, part=Part.SIGNATORY)
     return person
 
@@ -153,7 +154,9 @@ def an_expert(username: str, name: str, **facts: Any) -> Expert:
     """Return an expert of the pool."""
     pool = organisation("评审专家库", OrganisationKind.EXPERT_POOL)
     person = member(username, pool, name)
-    return Expert.objects.create(person=person, **({"employer": "某大学"} | facts))
+    return Expert.objects.create(
+        person=person, **({"employer": "某大学", "employer_code": UNIVERSITY_CODE} | facts)
+    )
 
 
 def _assessment() -> dict[str, Any]:

@@ -12,6 +12,8 @@ from pytest_django import Settings
 
 from tests.unit.web.programme.ministry_build import (
     APPLICANT_CODE,
+    PARTNER_CODE,
+    UNIVERSITY_CODE,
     a_case,
     a_round,
     an_expert,
@@ -30,7 +32,12 @@ from xunshui.web.trail.record import verify_chain
 
 pytestmark = pytest.mark.django_db
 CASE = "2024-0001"
-FULL = {"score.effect": "80.5", "reason.effect": "水表可核", "score.spread": "91", "reason.spread": "同行可用"}
+FULL = {
+    "score.effect": "80.5",
+    "reason.effect": "水表可核",
+    "score.spread": "91",
+    "reason.spread": "同行可用",
+}
 RELEASE = {"days": "7", "contact": "节能司 010-00000000", "typed": "2024 年名单"}
 
 
@@ -38,7 +45,7 @@ RELEASE = {"days": "7", "contact": "节能司 010-00000000", "typed": "2024 年�
 def plain_site(settings: Settings, tmp_path: Path) -> None:
     """No second factor, no collected static files, an empty place for files."""
     settings.SECOND_FACTOR = False
-    settings.STATIC_ROOT = settings.MEDIA_ROOT = tmp_path
+    settings.STATIC_ROOT, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
 
@@ -189,7 +196,9 @@ def test_pages_of_the_ministry_are_closed_to_others(who: str) -> None:
     case = a_case(a_round())
     people = {
         "applicant": lambda: client_of(member("a", applicant())),
-        "province": lambda: client_of(member("p", organisation("河北省厅", OrganisationKind.PROVINCE, region="13"))),
+        "province": lambda: client_of(
+            member("p", organisation("河北省厅", OrganisationKind.PROVINCE, region="13"))
+        ),
         "expert": lambda: client_of(an_expert("zhou", "周专家").person),
         "nobody": Client,
     }
@@ -278,7 +287,9 @@ def test_single_assignment_refuses_a_conflict_with_its_reason() -> None:
     expert = an_expert("zhou", "周专家", employer_code=APPLICANT_CODE)
 
     refused = _errors(
-        ministry(), "/ministry/2024/assignment/one/", {"number": CASE, "expert": str(expert.pk), "because": ""}
+        ministry(),
+        "/ministry/2024/assignment/one/",
+        {"number": CASE, "expert": str(expert.pk), "because": ""},
     )
 
     assert "不能" in refused
@@ -485,12 +496,20 @@ def test_extension_is_given_once_and_counts_for_its_party_only() -> None:
 
 def test_expert_is_added_with_an_account_and_changed_with_both_versions_kept() -> None:
     office = ministry()
-    entry = {"employer": "某大学", "directions": ["D1"], "industries": "31 25", "active": "on"}
+    entry = {
+        "employer": "某大学",
+        "employer_code": UNIVERSITY_CODE,
+        "directions": ["D1"],
+        "industries": "31 25",
+        "active": "on",
+    }
     account = {"name": "周专家", "username": "zhou", "password": "correct horse battery"}
 
     office.post("/ministry/experts/", entry | account)
     expert = Expert.objects.get()
-    office.post(f"/ministry/experts/{expert.pk}/", {"employer": "另一所大学"})
+    office.post(
+        f"/ministry/experts/{expert.pk}/", {"employer": "另一所大学", "employer_code": UNIVERSITY_CODE}
+    )
 
     expert.refresh_from_db()
     assert (expert.person.name, expert.employer, expert.active) == ("周专家", "另一所大学", False)

@@ -12,7 +12,7 @@ from xunshui.register import directions
 from xunshui.review import APPLICATION
 from xunshui.web.programme import clock
 from xunshui.web.programme.facts import application_facts, filing_deadline
-from xunshui.web.programme.form import form_for, mistakes_in, missing_documents
+from xunshui.web.programme.form import form_for, missing_documents, mistakes_in
 from xunshui.web.programme.live import verdict_on
 from xunshui.web.programme.models import Application, Round
 from xunshui.web.programme.models.application import Direction

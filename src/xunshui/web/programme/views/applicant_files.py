@@ -49,7 +49,7 @@ def open_file(request: HttpRequest, attachment_id: int) -> FileResponse:
         raise Http404("没有这份文件，或者您现在的身份看不到它")
     if not owns(actor, row.application):
         leave_line(row.application, "attachment.read", actor=actor, now=clock.now(), code=row.code)
-    name = f"{row.code}_{row.title}{Path(row.file.name).suffix}"
+    name = f"{row.code}_{row.title}{Path(row.file_name).suffix}"
     response = FileResponse(row.file.open(), as_attachment=True, filename=name, content_type=row.content_type)
     response["Cache-Control"] = "private, no-store"
     return response

@@ -27,7 +27,9 @@ def section_page(request: HttpRequest, number: str, section: str) -> HttpRespons
     found = next((row for row in sections_of(application) if row.id == section), None)
     if found is None:
         raise Http404(f"申报书没有“{section}”这一节")
-    return _save(request, application, found) if request.method == "POST" else _show(request, application, found)
+    return (
+        _save(request, application, found) if request.method == "POST" else _show(request, application, found)
+    )
 
 
 def _show(request: HttpRequest, application: Application, section: Section) -> HttpResponse:

@@ -74,7 +74,10 @@ def _round_asked(request: HttpRequest) -> Round | None:
 def _shown(expert: Expert) -> dict[str, Any]:
     """Return an entry as its form shows it: lists one to a line."""
     names = [name for name in ExpertForm.base_fields if name not in _LISTS]
-    past = [f"{row['code']} {row['until']} {row.get('name', '')}".strip() for row in expert.past_employers]
+    past = [
+        f"{row['code']} {row.get('until') or ''} {row.get('name', '')}".strip()
+        for row in expert.past_employers
+    ]
     return {name: getattr(expert, name) for name in names} | {
         "past_employers": "\n".join(past),
         "industries": " ".join(expert.industries),

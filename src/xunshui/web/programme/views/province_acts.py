@@ -95,7 +95,9 @@ def _verb(request: HttpRequest, event: str) -> Callable[..., Application]:
 
 
 def _posted(request: HttpRequest, application: Application) -> _Posted:
-    told = {key.removeprefix("remark:"): str(text).strip() for key, text in request.POST.items() if ":" in key}
+    told = {
+        key.removeprefix("remark:"): str(text).strip() for key, text in request.POST.items() if ":" in key
+    }
     # A filtered page posts some of the rows; the remarks on the others stay.
     remarks = {key: text for key, text in (application.remarks | told).items() if text}
     opinion, phrase = request.POST.get("opinion", "").strip(), request.POST.get("phrase", "")

@@ -165,7 +165,9 @@ def filing_deadline(request: HttpRequest) -> HttpResponse:
         body=found.body,
         reason=request.POST.get("reason", "").strip()[:200],
     )
-    messages.success(request, f"本地区申报截止已设为 {day} 24:00（{row.reason or '未写依据'}）。", extra_tags="good")
+    messages.success(
+        request, f"本地区申报截止已设为 {day} 24:00（{row.reason or '未写依据'}）。", extra_tags="good"
+    )
     return redirect("/province/table/#filing")
 
 
@@ -180,6 +182,10 @@ def _places(rows: list[Application]) -> list[dict[str, Any]]:
     """Return the rows with the places their buttons lead to."""
     last = len(rows)
     return [
-        {"application": row, "up": place - 1 if place > 1 else None, "down": place + 1 if place < last else None}
+        {
+            "application": row,
+            "up": place - 1 if place > 1 else None,
+            "down": place + 1 if place < last else None,
+        }
         for place, row in enumerate(rows, start=1)
     ]

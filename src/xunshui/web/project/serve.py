@@ -1,0 +1,46 @@
+"""The server: gunicorn's processes with threads, on a socket that is bound already."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from typing import Any
+
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # gunicorn ships no types
+
+THREADS = 8
+GRACE_S = 30
+"""How long a request that is being answered may go on after the server was told to stop [s]."""
+
+
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
+    def __init__(self, settings: dict[str, Any]) -> None:
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        for key, value in self._settings.items():
+            self.cfg.set(key, value)
+
+    def load(self) -> Any:
+        return get_wsgi_application()
+
+
+def serve(listener: socket.socket, *, workers: int, ready: Callable[[], None]) -> None:
+    """Serve on a bound socket until told to stop (TERM lets requests end, INT does not wait); never returns."""
+    # A connection must not be shared by the processes that are forked now.
+    connections.close_all()
+    _Server(
+        {
+            "bind": f"fd://{listener.fileno()}",
+            "workers": workers,
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "graceful_timeout": GRACE_S,
+            "timeout": 120,
+            "loglevel": "warning",
+            "when_ready": lambda _: ready(),
+        }
+    ).run()
