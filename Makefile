@@ -1,7 +1,8 @@
 # 循水 xunshui: one command each. Every target sets up what it needs; nothing has to be run before.
-#   make run    assess the examples and leave the reports in out/
-#   make test   all tests          make check  format, lint, types, imports, docs, tests
-#   make bench  all benchmarks     make bench-NAME  one of them (help, workbook, folder)
+#   make run      the platform with invented data on http://localhost:8000 (PORT=8001 for another port)
+#   make reports  assess the examples and leave the reports in out/
+#   make test     all tests          make check  format, lint, types, imports, docs, tests
+#   make bench    all benchmarks     make bench-NAME  one of them (help, workbook, folder, rush, kill …)
 
 SHELL := /bin/bash
 # The first Python that runs and is new enough: a name on the path may be a shim that leads nowhere.
@@ -11,9 +12,14 @@ BIN := .venv/bin
 ECHARTS := src/xunshui/documents/assets/echarts.min.js
 BENCHES := $(patsubst bench/bench_%.py,%,$(wildcard bench/bench_*.py))
 
-.PHONY: run test check bench setup system test-tools format $(addprefix bench-,$(BENCHES))
+PORT ?= 8000
+
+.PHONY: run reports test check bench setup system test-tools format $(addprefix bench-,$(BENCHES))
 
 run: setup
+	$(BIN)/xunshui up --demo --port $(PORT)
+
+reports: setup
 	$(BIN)/python -m tools.run_examples out
 
 test: setup test-tools

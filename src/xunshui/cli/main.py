@@ -12,14 +12,20 @@ import click
 from xunshui.cli.words import usage_words
 
 COMMANDS = {
+    "account": ("xunshui.cli.account", "建立部、省、协会、专家库的账号；密码从提示符或标准输入读"),
     "assess": ("xunshui.cli.assess", "评估一个站点文件或一个文件夹：去向、指标、逐条结论、差距"),
+    "audit": ("xunshui.cli.audit", "核验审计记录的哈希链，给出链头"),
+    "backup": ("xunshui.cli.backup", "把全部记录与文件备份成一个 zip"),
     "convert": ("xunshui.cli.convert", "在 JSON 与 Excel 工作簿之间转换站点文件"),
     "doctor": ("xunshui.cli.doctor", "检查系统库、字体与图表组件，给出补救办法"),
     "evidence": ("xunshui.cli.evidence", "打包证据、离线复核证据包"),
+    "manage": ("xunshui.cli.manage", "Django 的管理命令，如 check_invariants、migrate"),
     "new": ("xunshui.cli.new", "生成某一行业的填报工作簿"),
+    "restore": ("xunshui.cli.restore", "从备份恢复到空文件夹，逐项核验"),
     "review": ("xunshui.cli.review", "评审用的计算：专家分配"),
     "rules": ("xunshui.cli.rules", "列出条件、限值、释义选项与定额"),
     "schema": ("xunshui.cli.schema", "输出站点或评估结果的 JSON Schema"),
+    "up": ("xunshui.cli.up", "启动平台：建库、备好页面、开始服务；--demo 带一整套虚构数据"),
 }
 
 

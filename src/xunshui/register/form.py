@@ -1,8 +1,14 @@
-"""Forms as dated rows: which sections and fields an application has, so that a real annex replaces ours without code."""
+"""Forms as dated rows: which sections and fields an application has, so that a real annex replaces ours without code.
+
+A field's id says what it means (``credit_code``, ``plan_m3``), its section only where it stands: an authority's own
+form may order the same fields otherwise. `water` makes a field a line of the ledger.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
 from enum import StrEnum
 
 from xunshui.register.model import Grade, entry
@@ -42,10 +48,17 @@ class Column:
     choices: tuple[Choice, ...] = ()
     per_year: bool = False
 
+    def __post_init__(self) -> None:
+        """Refuse a choice of nothing."""
+        _refuse_choice_of_nothing(self)
+
 
 @entry
 class Field:
-    """One field of a form; `per_year` asks for a value for each of the last full years."""
+    """One field of a form; `per_year` asks for a value for each of the last full years.
+
+    `water` names the kind of water whose volume is asked for, `production` whether production used it.
+    """
 
     id: str
     title: str
@@ -58,7 +71,16 @@ class Field:
     per_year: bool = False
     note: str = ""
     water: str = ""
+    production: bool = True
+    source: str = "OWN"
     grade: Grade = Grade.D
+
+    def __post_init__(self) -> None:
+        """Refuse a choice of nothing and a table that could not be filled in."""
+        _refuse_choice_of_nothing(self)
+        if (self.type is FieldType.TABLE) != bool(self.columns):
+            raise ValueError(f"栏目“{self.id}”：表格须有列，其他类型不能有列")
+        _refuse_repeated("列", self.id, (column.id for column in self.columns))
 
 
 @entry
@@ -70,6 +92,10 @@ class Section:
     note: str = ""
     kinds: tuple[str, ...] = ()
     fields: tuple[Field, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse an id that two fields share: one answer would stand for both."""
+        _refuse_repeated("栏目", self.id, (field.id for field in self.fields))
 
     def field(self, field_id: str) -> Field | None:
         """Return the field of that id, or None."""
@@ -89,6 +115,10 @@ class Form:
     note: str = ""
     sections: tuple[Section, ...]
 
+    def __post_init__(self) -> None:
+        """Refuse an id that two sections share."""
+        _refuse_repeated("章节", self.id, (section.id for section in self.sections))
+
     def sections_for(self, kind: str) -> tuple[Section, ...]:
         """Return the sections that an applicant of this kind fills in."""
         return tuple(section for section in self.sections if not section.kinds or kind in section.kinds)
@@ -96,6 +126,17 @@ class Form:
     def section(self, section_id: str) -> Section | None:
         """Return the section of that id, or None."""
         return next((section for section in self.sections if section.id == section_id), None)
+
+
+def _refuse_choice_of_nothing(field: Field | Column) -> None:
+    if (field.type is FieldType.CHOICE) != bool(field.choices):
+        raise ValueError(f"栏目“{field.id}”：选择题须有选项，其他类型不能有选项")
+
+
+def _refuse_repeated(what: str, within: str, ids: Iterable[str]) -> None:
+    twice = [name for name, times in Counter(ids).items() if times > 1]
+    if twice:
+        raise ValueError(f"“{within}”中{what}编号重复：{'、'.join(twice)}")
 
 
 @entry

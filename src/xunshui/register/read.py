@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -26,6 +27,7 @@ from xunshui.register.overlay import Overlay, OverlayInvalid
 from xunshui.register.round import Register
 
 _ROWS = files("xunshui.register") / "rows"
+_FORMS = _ROWS / "forms"
 NOTICES = ("miit-2024-280",)
 
 
@@ -68,13 +70,13 @@ def grid_factors() -> tuple[GridFactor, ...]:
 @cache
 def application_form(notice_id: str = NOTICES[0]) -> Form:
     """Return the form that applications under a notice are filled in by."""
-    return TypeAdapter(Form).validate_python(_rows(f"forms/{notice_id}-application"))
+    return _form((_FORMS / f"{notice_id}-application.yaml").read_bytes())
 
 
 @cache
 def recommendation_form(notice_id: str = NOTICES[0]) -> Form:
     """Return the form of the recommendation table under a notice."""
-    return TypeAdapter(Form).validate_python(_rows(f"forms/{notice_id}-recommendation"))
+    return _form((_FORMS / f"{notice_id}-recommendation.yaml").read_bytes())
 
 
 @cache
@@ -102,8 +104,7 @@ def form_from(path: str | Path) -> Form:
     """
     file = Path(path)
     try:
-        raw = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)
-        return TypeAdapter(Form).validate_python(raw)
+        return _form(file.read_bytes())
     except OSError as error:
         raise FormInvalid(f"打不开 {file.name}（{error.strerror}）") from None
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
@@ -143,11 +144,22 @@ def _rows(name: str) -> Any:
     return yaml.load((_ROWS / f"{name}.yaml").read_text(encoding="utf-8"), Loader=_LOADER)
 
 
+def _form(content: bytes) -> Form:
+    """Return a form whose version names its very rows: the dated id, and a short hash."""
+    form = TypeAdapter(Form).validate_python(yaml.load(content.decode("utf-8"), Loader=_LOADER))
+    digest = hashlib.sha256(_with_one_line_end(content)).hexdigest()[:12]
+    return replace(form, version=f"{form.version}+{digest}")
+
+
+def _with_one_line_end(content: bytes) -> bytes:
+    # Line ends differ between checkouts of one version; the rows do not.
+    return content.replace(b"\r\n", b"\n")
+
+
 def _fingerprint() -> str:
     """Return a short hash over every row file, so that a verdict names the very rows it was made by."""
     digest = hashlib.sha256()
     # Forms lie in a folder of their own with versions of their own: a new form judges nobody differently.
     for entry in sorted((row for row in _ROWS.iterdir() if row.is_file()), key=lambda row: row.name):
-        # Line ends differ between checkouts of one version; the rows do not.
-        digest.update(entry.name.encode() + b"\0" + entry.read_bytes().replace(b"\r\n", b"\n"))
+        digest.update(entry.name.encode() + b"\0" + _with_one_line_end(entry.read_bytes()))
     return digest.hexdigest()[:12]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
-
-from django.db.models import QuerySet
 
 from xunshui.review import MACHINES
 from xunshui.web.trail.models import Entry
@@ -68,7 +67,7 @@ def lines_of(chain: str, subject: str) -> list[Line]:
     return as_lines(Entry.objects.filter(chain=chain, subject=subject).order_by("-seq"))
 
 
-def as_lines(rows: QuerySet[Entry]) -> list[Line]:
+def as_lines(rows: Iterable[Entry]) -> list[Line]:
     """Return rows as a person reads them."""
     return [Line(row) for row in rows]
 

@@ -56,7 +56,8 @@ def problem_of(round_: Round, *, on: dt.date) -> Problem:
     rows = {expert.pk: row for row, expert in enumerate(experts)}
     columns = {case.pk: column for column, case in enumerate(cases)}
     made = Scoring.objects.filter(application__in=cases, expert__in=experts)
-    held, recused = set(), set()
+    held: set[tuple[int, int]] = set()
+    recused: set[tuple[int, int]] = set()
     for expert_id, case_id, state in made.values_list("expert_id", "application_id", "state"):
         pairs = recused if state == ScoringState.CONFLICTED else held
         pairs.add((rows[expert_id], columns[case_id]))

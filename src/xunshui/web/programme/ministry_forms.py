@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -25,6 +25,17 @@ def _body_choices() -> list[tuple[str, str]]:
     return [EVERY_BODY, *((body.code, body.short_name) for body in bodies())]
 
 
+class _OnPage(forms.Form):
+    """A form beside others on one page: its inputs have ids of their own."""
+
+    ids: ClassVar = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Give the inputs their ids."""
+        super().__init__(*args, **kwargs)
+        self.auto_id = f"{self.ids}-%s"
+
+
 class PrepareForm(forms.Form):
     """A new round of a notice."""
 
@@ -33,14 +44,15 @@ class PrepareForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the notices of the register."""
-        super().__init__(*args, auto_id="prepare-%s", **kwargs)
+        super().__init__(*args, **kwargs)
         told = [(name, register(name).notice) for name in NOTICES]
         self.fields["notice"].choices = [(name, f"{n.document} {n.title}") for name, n in told]  # type: ignore[attr-defined]
 
 
-class DeadlineForm(forms.Form):
+class DeadlineForm(_OnPage):
     """When a level closes, for all bodies or one."""
 
+    ids: ClassVar = "deadline"
     level = forms.ChoiceField(label="环节", choices=Level.choices)
     body = forms.ChoiceField(label="推荐单位", choices=_body_choices, required=False)
     at = _moment("截止时刻")
@@ -49,27 +61,20 @@ class DeadlineForm(forms.Form):
     )
     reason = forms.CharField(label="依据", max_length=200, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Give the inputs ids of their own: three forms stand on one page."""
-        super().__init__(*args, auto_id="deadline-%s", **kwargs)
-
     @property
     def grace(self) -> dt.timedelta:
         """Return the grace of a valid form."""
         return dt.timedelta(minutes=self.cleaned_data["grace_min"])
 
 
-class ExtensionForm(forms.Form):
+class ExtensionForm(_OnPage):
     """More time for one party."""
 
+    ids: ClassVar = "extension"
     level = forms.ChoiceField(label="环节", choices=Level.choices)
     credit_code = forms.CharField(label="统一社会信用代码", max_length=18, help_text="须已在本平台登记")
     at = _moment("延至")
     reason = forms.CharField(label="理由", max_length=200, help_text="记入审计记录")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Give the inputs ids of their own: three forms stand on one page."""
-        super().__init__(*args, auto_id="extension-%s", **kwargs)
 
     def clean_credit_code(self) -> Organisation:
         """Return the organisation of the code."""
@@ -80,19 +85,16 @@ class ExtensionForm(forms.Form):
         return found
 
 
-class SettingsForm(forms.Form):
+class SettingsForm(_OnPage):
     """How a round is reviewed; the rubric's rows are read beside it."""
 
+    ids: ClassVar = "settings"
     blind = forms.BooleanField(label="盲评：专家看不到申报单位与联合单位", required=False)
     experts_per_case = forms.IntegerField(label="每案专家数", min_value=1, max_value=15)
     cases_per_expert = forms.IntegerField(label="每位专家最多案例数", min_value=1, max_value=200)
     body_quota = forms.IntegerField(
         label="每个推荐单位名额", min_value=1, max_value=500, required=False, help_text="不限则留空"
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Give the inputs ids of their own: three forms stand on one page."""
-        super().__init__(*args, auto_id="settings-%s", **kwargs)
 
 
 class NoticeForm(forms.Form):

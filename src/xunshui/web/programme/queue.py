@@ -92,9 +92,10 @@ def _row(application: Application, recommending: dt.datetime | None) -> QueueRow
 def _risks(application: Application) -> Iterable[Risk]:
     if application.fast_track:
         yield Risk(text="2022 年试点直通", tone="info", weight=3)
-    if (getattr(application, "version_no", None) or 1) > 1:
-        yield Risk(text=f"第 {application.version_no} 版", tone="info", weight=1)
-    told = _VERDICTS.get(getattr(application, "eligible", None) or "cannot_tell")
+    found = vars(application)  # what the query annotated
+    if (found["version_no"] or 1) > 1:
+        yield Risk(text=f"第 {found['version_no']} 版", tone="info", weight=1)
+    told = _VERDICTS.get(found["eligible"] or "cannot_tell")
     if told:
         yield Risk(text=told[0], tone=told[1], weight=told[2])
     missing = _missing(application)
@@ -104,7 +105,7 @@ def _risks(application: Application) -> Iterable[Risk]:
 
 def _missing(application: Application) -> list[str]:
     """Return the codes of proof that are needed and not there, from what is already loaded."""
-    files: list[Attachment] = application.files
+    files: list[Attachment] = vars(application)["files"]
     there = {row.code for row in files if row.state != FileState.REJECTED}
     return [
         kind.code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
 
 from xunshui.review import StepRefused
 from xunshui.web.programme.attach import LARGEST
@@ -15,7 +15,7 @@ _MIMES = ("application/pdf", "image/jpeg", "image/png")
 _TITLE = "上传盖章件"
 
 
-def checked_scan(file: UploadedFile | None) -> UploadedFile:
+def checked_scan(file: File[bytes] | None) -> File[bytes]:
     """Return the uploaded scan, rewound; raises `StepRefused` that says what would be taken."""
     if file is None:
         raise StepRefused(_TITLE, ("请先选择盖章后扫描的推荐表（PDF、JPG 或 PNG）",))

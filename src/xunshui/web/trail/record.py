@@ -43,10 +43,13 @@ def record(
     return entry
 
 
-def verify_chain(chain: str) -> Break | None:
-    """Return the first broken row of a chain, or None where all of it holds, up to its noted head."""
-    head = ChainHead.objects.filter(chain=chain).first()
-    noted = None if head is None else Head(seq=head.seq, hash=head.hash)
+def verify_chain(chain: str, *, noted: Head | None = None) -> Break | None:
+    """Return the first broken row of a chain, or None where all of it holds.
+
+    It must reach the head that was `noted` elsewhere or, where none is given, the one kept beside it.
+    """
+    if noted is None and (head := ChainHead.objects.filter(chain=chain).first()):
+        noted = Head(seq=head.seq, hash=head.hash)
     return first_break(_links(chain), head=noted)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -32,20 +33,14 @@ def reviews(request: HttpRequest) -> HttpResponse:
         "application__round", "application__applicant"
     )
     now = clock.now()
-    shown = [
-        {
-            "row": row,
-            "case": dossier_of(row.application, blind=row.application.round.blind).case_name,
-            "given": sum(bool(value.get("score")) for value in row.scores.values()),
-            "of": len(row.application.round.rubric),
-            "days": (now - row.assigned_at).days,
-        }
-        for row in rows.order_by("assigned_at", "id")
-    ]
+    shown = [(row.state, _listed(row, now)) for row in rows.order_by("assigned_at", "id")]
     context = {
-        "todo": [row for row in shown if row["row"].state == ScoringState.ASSIGNED],
-        "done": [row for row in shown if row["row"].state == ScoringState.SCORED],
-        "given_up": [row for row in shown if row["row"].state == ScoringState.CONFLICTED],
+        name: [item for state, item in shown if state == wanted]
+        for name, wanted in (
+            ("todo", ScoringState.ASSIGNED),
+            ("done", ScoringState.SCORED),
+            ("given_up", ScoringState.CONFLICTED),
+        )
     }
     return render(request, "programme/expert/reviews.html", context)
 
@@ -79,6 +74,14 @@ def recuse_self(request: HttpRequest, scoring_id: int) -> HttpResponse:
         recuse(scoring_id, reason=request.POST.get("reason", "").strip(), actor=actor, now=clock.now())
     messages.success(request, "已回避；这份评审由别的专家完成。", extra_tags="good")
     return redirect("/expert/")
+
+
+def _listed(row: Scoring, now: dt.datetime) -> dict[str, Any]:
+    return {
+        "row": row,
+        "case": dossier_of(row.application, blind=row.application.round.blind).case_name,
+        "days": (now - row.assigned_at).days,
+    } | _progress(row)
 
 
 def _own(request: HttpRequest, scoring_id: int) -> Scoring:

@@ -101,6 +101,7 @@ def _page(request: HttpRequest, round_: Round, **forms: Any) -> HttpResponse:
         "offers": {o.step.event: o for o in ROUND.offers(round_.state, actor_in(request).role, facts)},
         "notice_form": NoticeForm(),
         "tally": _tally(cut),
+        "unscreened": round_.applications.filter(state="recommended").count(),
         "released": round_.applications.filter(state__in=RELEASED).select_related("applicant"),
         "confirm": confirmation(round_),
     }

@@ -25,24 +25,33 @@ _EMPLOYERS = (
 
 def fill_pool(cast: Cast, now: dt.datetime) -> list[tuple[Actor, Expert]]:
     """Put the experts into the pool, through the ministry's verb, and return each with its actor."""
-    return [_expert(cast, number, now) for number in range(EXPERTS)]
+    employers = [(name, cast.names.credit_code("11", registry="12")) for name in _EMPLOYERS]
+    provider = cast.partner.organisation
+    assert provider is not None
+    # One works at the provider that stands behind several cases, one has left it: both are kept off those.
+    known = (provider.name, provider.credit_code or "")
+    places = [known if number == 7 else employers[number % len(employers)] for number in range(EXPERTS)]
+    former = {11: [{"name": known[0], "code": known[1], "until": "2023-12-31"}]}
+    return [_expert(cast, number, place, former.get(number, []), now) for number, place in enumerate(places)]
 
 
-def _expert(cast: Cast, number: int, now: dt.datetime) -> tuple[Actor, Expert]:
+def _expert(
+    cast: Cast, number: int, employer: tuple[str, str], former: list[dict[str, str]], now: dt.datetime
+) -> tuple[Actor, Expert]:
     person = cast.person("expert" if number == 0 else f"expert-{number}")
-    places = list(cast.places)
-    employer = _EMPLOYERS[number % len(_EMPLOYERS)]
+    areas, is_shown, random = list(cast.places), number == 0, cast.random
     entry = add_expert(
         name=person.name,
         username=person.username,
         password="",
         actor=cast.ministry,
         now=now,
-        employer=employer,
-        province="11" if number == 0 else places[number % len(places)],
-        directions=list(_DIRECTIONS) if number == 0 else cast.random.sample(_DIRECTIONS, 2),
-        industries=list(_INDUSTRIES) if number == 0 else cast.random.sample(_INDUSTRIES, 3),
-        past_employers=[],
+        employer=employer[0],
+        employer_code=employer[1],
+        province="11" if is_shown else areas[number % len(areas)],
+        directions=list(_DIRECTIONS) if is_shown else random.sample(_DIRECTIONS, 2),
+        industries=list(_INDUSTRIES) if is_shown else random.sample(_INDUSTRIES, 3),
+        past_employers=former,
     )
     pool = Organisation.objects.get(memberships__person=person)
     return Actor(person=person, organisation=pool, signs=False), entry
