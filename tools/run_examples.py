@@ -1,4 +1,4 @@
-"""`make run`: assess every example and a filled-in workbook, leave the reports in a folder, say where to look."""
+"""`make reports`: assess every example and a filled-in workbook, leave the reports in a folder, say where to look."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.db.models.fields.files import FieldFile
 
@@ -67,10 +67,10 @@ def versions_recompute() -> Iterator[str]:
 
 def ranks_are_whole() -> Iterator[str]:
     """The cases of a table are ranked 1 to n, each place once."""
-    ranked = defaultdict(list)
+    ranked: dict[tuple[int, str], list[int]] = defaultdict(list)
     rows = Application.objects.filter(rank__isnull=False).values_list("round__year", "body", "rank")
     for year, body, place in rows:
-        ranked[year, body].append(place)
+        ranked[year, body].append(place or 0)
     for (year, body), places in ranked.items():
         if sorted(places) != list(range(1, len(places) + 1)):
             yield f"{year} 年推荐单位 {body} 的排序应为 1–{len(places)}，现为 {sorted(places)}"
@@ -166,7 +166,7 @@ def _things() -> Iterator[tuple[Machine[Any], Iterable[Any]]]:
 def _file(what: str, file: FieldFile, sealed: str) -> Iterator[str]:
     try:
         with file.open("rb") as stream:
-            found = digest_of_stream(stream)
+            found = digest_of_stream(cast("BinaryIO", stream))
     except OSError:
         yield f"{what}：文件 {file.name} 不在"
         return
