@@ -37,6 +37,7 @@ class Claim:
     text: str
     source: str = ""
     agrees: bool = True
+    can_be_told: bool = True
     difference: str = ""
 
 
@@ -86,7 +87,7 @@ class CaseRow:
 
     @property
     def differs(self) -> bool:
-        """Return whether a claim stands against what was computed, or a claim has no proof."""
+        """Return whether a claim stands against what was computed, or cannot be told from it."""
         return any(not claim.agrees for claim in self.claims)
 
     @property
@@ -103,6 +104,12 @@ class RowGroup:
     title: str
     note: str
     rows: tuple[CaseRow, ...]
+    decides: bool = True
+
+    @property
+    def is_folded(self) -> bool:
+        """Return whether the rows may stand folded: nothing rests on them and nobody has marked one."""
+        return not self.decides and not any(row.differs or row.remark for row in self.rows)
 
 
 def groups_of(
@@ -119,7 +126,7 @@ def groups_of(
     return (
         RowGroup(title="指标", note="三项中至少一项达到，通知二（二）3", rows=gates),
         RowGroup(title="申报主体与基本条件", note="须全部符合，通知二（一）、二（二）1–2", rows=conditions),
-        RowGroup(title="其他指标", note="不设门槛，供核对", rows=others),
+        RowGroup(title="其他指标", note="不设门槛，供核对", rows=others, decides=False),
     )
 
 
@@ -200,9 +207,16 @@ class _Case:
                     title=_title(key, value["title"]),
                     figure=_amount(value["exact"], value["unit"], _places(key)),
                     formula=value["formula"],
-                    terms=tuple(value["terms"]),
+                    terms=tuple(term | {"streams": self._named(term["streams"])} for term in value["terms"]),
                     reason=value["reason"],
                 )
+
+    def _named(self, streams: Iterable[str]) -> list[str]:
+        """Return streams by their id on the drawing; those of a filed ledger have none but their kind."""
+        ledger = {
+            row["id"]: row.get("name") for row in self.site.get("streams", []) if row["id"] == row["kind"]
+        }
+        return [ledger.get(stream) or stream for stream in streams]
 
     def _declared(self, keys: Iterable[str]) -> Iterator[Claim]:
         for key in keys:
@@ -219,7 +233,13 @@ class _Case:
         text = f"{period} 年 {plain(declared)} {unit}".rstrip()
         if found is None or found["exact"] is None:
             why = found["reason"] if found else "台账没有这一年"
-            return Claim(text=text, source=row.get("source", ""), agrees=False, difference=f"无法核对：{why}")
+            return Claim(
+                text=text,
+                source=row.get("source", ""),
+                agrees=False,
+                can_be_told=False,
+                difference=f"无法核对：{why}",
+            )
         computed = Fraction(found["exact"])
         if agrees(declared, computed):
             return Claim(text=text, source=row.get("source", ""))
@@ -229,16 +249,21 @@ class _Case:
 
     def _stated(self, row: dict[str, Any]) -> Iterator[Claim]:
         met = row["outcome"] in ("met", "not_applicable")
+        found = {
+            "agrees": met,
+            "can_be_told": row["outcome"] != "cannot_tell",
+            "difference": "" if met else row["reason"],
+        }
         if row["id"] == _PERMITS:
             numbers = [permit["number"] for permit in self.site.get("permits", [])]
             text = f"取水许可 {'、'.join(numbers)}" if numbers else "没有填写取水手续"
-            yield Claim(text=text, agrees=met, difference="" if met else row["reason"])
+            yield Claim(text=text, **found)
         statements = _STATEMENTS.get(row["id"], ())
         for stated in self.site.get("declarations", []):
             if stated["statement"] in statements:
                 title = STATEMENT_TITLES[Statement(stated["statement"])]
                 text = f"{title}：{_YES_NO[stated.get('holds')]}"
-                yield Claim(text=text, agrees=met, difference="" if met else row["reason"])
+                yield Claim(text=text, **found)
 
     def _backing(self, wanted: tuple[str, ...], *, figures: bool) -> tuple[Attachment, ...]:
         return tuple(
@@ -246,6 +271,12 @@ class _Case:
             for row in self.files
             if row.code in wanted or (figures and any(f.startswith(_FIGURES) for f in row.supports))
         )
+
+
+def loose_remarks(groups: Iterable[RowGroup], remarks: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the remarks on things that no row stands for, as a section of the ledger."""
+    shown = {row.key for group in groups for row in group.rows}
+    return [(key, text) for key, text in remarks.items() if key not in shown]
 
 
 def site_of_version(version: Submission) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery, Text
 from django.db.models.fields.json import KT
 
 from xunshui.register import attachment_kinds
-from xunshui.review import ApplicationState
+from xunshui.review import ApplicationState, Deadline
 from xunshui.site.kinds import SiteKind
 from xunshui.web.programme.models import Application, Attachment, Submission
 from xunshui.web.programme.models.application import RECOMMENDED_ON, FileState
@@ -45,6 +45,11 @@ class QueueRow:
     state_title: str
     due: dt.datetime | None
     risks: tuple[Risk, ...]
+
+    @property
+    def due_text(self) -> str:
+        """Return until when, as officials write it; midnight belongs to the day that ends."""
+        return Deadline(at=self.due).text.removesuffix("（北京时间）") if self.due else ""
 
     @property
     def weight(self) -> int:

@@ -56,12 +56,14 @@ def document_of(table: Recommendation) -> TableDocument:
 
 
 def with_findings(rows: QuerySet[Application]) -> QuerySet[Application]:
-    """Return the rows with the gates of their last version and whether an association spoke for them."""
+    """Return the rows with what their last version tells (gates, place, industry) and who spoke for them."""
     last = Submission.objects.filter(application=OuterRef("pk")).order_by("-no")
     return rows.annotate(
         gates=Subquery(
             last.annotate(told=KT("assessment__gates")).values("told")[:1], output_field=TextField()
         ),
+        told_city=Subquery(last.annotate(told=KT("answers__applicant__city")).values("told")[:1]),
+        told_industry=Subquery(last.annotate(told=KT("answers__applicant__industry")).values("told")[:1]),
         endorsed=Exists(Endorsement.objects.filter(application=OuterRef("pk"))),
     )
 
@@ -84,17 +86,18 @@ def _header(table: Recommendation) -> dict[str, str]:
 
 
 def _cells(row: Application) -> dict[str, str]:
+    found = vars(row)  # what the query annotated
     return {
         "rank": str(row.rank),
         "number": row.number,
         "applicant": row.applicant.name,
         "kind": row.get_kind_display(),
-        "industry": row.industry,
-        "city": row.city,
+        "industry": row.industry or found["told_industry"] or "",
+        "city": row.city or found["told_city"] or "",
         "case_name": row.case_name,
         "direction": row.get_direction_display(),
-        "indicator": _met_gates(getattr(row, "gates", None)),
-        "association": "是" if getattr(row, "endorsed", False) else "",
+        "indicator": _met_gates(found["gates"]),
+        "association": "是" if found["endorsed"] else "",
         "fast_track": "是" if row.fast_track else "",
         "truth": _DONE[row.truth_checked_at is not None],
         "conformity": _DONE[row.indicators_checked_at is not None],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -14,7 +15,7 @@ from xunshui.review.application import ApplicationFacts
 from xunshui.web.accounts.actor import Actor
 from xunshui.web.programme import clock
 from xunshui.web.programme.application_trail import trail_of
-from xunshui.web.programme.case_rows import RowGroup, groups_of
+from xunshui.web.programme.case_rows import RowGroup, groups_of, loose_remarks
 from xunshui.web.programme.facts import application_facts
 from xunshui.web.programme.form import form_for, missing_documents
 from xunshui.web.programme.models import Application, Round, Submission
@@ -86,6 +87,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "version": versions[-1] if versions else None,
         "groups": groups,
         "only": only,
+        "loose": loose_remarks(groups, application.remarks),
+        "correction": _deadline_at(application.correction_due),
         "differing": sum(row.differs for group in groups for row in group.rows),
         "offers": _offers(actor, application),
         "phrases": phrases_for(groups),
@@ -130,6 +133,10 @@ def _offers(actor: Actor, application: Application) -> dict[str, Offer[Applicati
     return {offer.step.event: offer for offer in offers if offer.step.event != "recommend"}
 
 
+def _deadline_at(moment: dt.datetime | None) -> Deadline | None:
+    return None if moment is None else Deadline(at=moment)
+
+
 def _deadlines(round_: Round | None, body: str) -> dict[str, Deadline | None]:
     if round_ is None:
         return {"filing": None, "recommending": None}
@@ -139,7 +146,7 @@ def _deadlines(round_: Round | None, body: str) -> dict[str, Deadline | None]:
     }
 
 
-def _shown(deadlines: dict[str, Deadline | None], now: Any) -> dict[str, Any]:
+def _shown(deadlines: dict[str, Deadline | None], now: dt.datetime) -> dict[str, Any]:
     closing = deadlines["recommending"]
     return {
         **deadlines,

@@ -2,7 +2,7 @@
 "use strict";
 
 function walkable() {
-  return [...document.querySelectorAll("[data-row]")].filter((row) => !row.hidden);
+  return [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent !== null);
 }
 
 function step(by) {
@@ -11,7 +11,7 @@ function step(by) {
   const next = rows[here < 0 ? 0 : Math.min(Math.max(here + by, 0), rows.length - 1)];
   if (!next) return;
   next.tabIndex = -1;
-  next.focus();
+  next.focus({ preventScroll: true });
   next.scrollIntoView({ block: "center" });
 }
 
