@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from xunshui.review import MACHINES
 from xunshui.web.trail.models import Entry
@@ -35,6 +36,27 @@ _OTHERS = {
     "trail.export": "导出审计记录",
 }
 _STEPS = {f"{machine.name}.{step.event}": step.title for machine in MACHINES for step in machine.steps}
+_STATES = {machine.name: machine.states for machine in MACHINES}
+_KEYS = {
+    "after": "改后",
+    "answer": "处理意见",
+    "because": "为什么",
+    "before": "改前",
+    "bound": "匹配度上限",
+    "case": "案例",
+    "cases": "案例",
+    "code": "类别",
+    "digest": "摘要",
+    "expert": "专家",
+    "file": "文件",
+    "opinion": "意见",
+    "order": "次序",
+    "pairs": "份数",
+    "reason": "理由",
+    "scores": "各项",
+    "text": "内容",
+    "total": "合计",
+}
 
 
 def act_title(act: str) -> str:
@@ -56,15 +78,18 @@ class Line:
     @property
     def detail(self) -> str:
         """Return what else was kept of the act, in one line; empty where nothing was."""
-        told = {
-            key: value for key, value in self.entry.body.get("detail", {}).items() if value not in ("", None)
-        }
-        return "；".join(f"{key} {_short(value)}" for key, value in told.items())
+        told = dict(self.entry.body.get("detail", {}))
+        moved = _moved(self.entry.act, told)
+        rest = [
+            f"{_KEYS.get(key, key)} {_short(value)}" for key, value in told.items() if value or value == 0
+        ]
+        return "；".join([*moved, *rest])
 
 
 def lines_of(chain: str, subject: str) -> list[Line]:
-    """Return the rows of one thing, newest first."""
-    return as_lines(Entry.objects.filter(chain=chain, subject=subject).order_by("-seq"))
+    """Return what was done to one thing, newest first; who only read it stands in the trail itself."""
+    rows = Entry.objects.filter(chain=chain, subject=subject).exclude(act__startswith="read.")
+    return as_lines(rows.order_by("-seq"))
 
 
 def as_lines(rows: Iterable[Entry]) -> list[Line]:
@@ -72,5 +97,19 @@ def as_lines(rows: Iterable[Entry]) -> list[Line]:
     return [Line(row) for row in rows]
 
 
+def _moved(act: str, told: dict[str, Any]) -> list[str]:
+    """Return the step from state to state in words, and take it out of what is told."""
+    states = _STATES.get(act.partition(".")[0], {})
+    before, after = told.get("before"), told.get("after")
+    if not isinstance(before, str) or not isinstance(after, str):
+        return []
+    del told["before"], told["after"]
+    return [f"{states.get(before, before)} → {states.get(after, after)}"]
+
+
 def _short(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict) and all(isinstance(row, dict) and "score" in row for row in value.values()):
+        return "、".join(str(row["score"]) for row in value.values())
+    return json.dumps(value, ensure_ascii=False)
