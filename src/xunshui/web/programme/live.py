@@ -9,9 +9,9 @@ from xunshui.assess import Assessment, Problem, assess
 from xunshui.indicators import Value
 from xunshui.rules import Judgement
 from xunshui.site import Site, SiteFileInvalid
-from xunshui.site.filing import site_from_answers
+from xunshui.site.filing import FiledDocument, site_from_answers
 from xunshui.web.programme.form import form_for, years_of
-from xunshui.web.programme.models import Application
+from xunshui.web.programme.models import Application, Attachment
 
 
 def site_of(application: Application, answers: dict[str, Any] | None = None) -> Site:
@@ -22,6 +22,13 @@ def site_of(application: Application, answers: dict[str, Any] | None = None) -> 
         site_id=application.number,
         kind=application.kind,
         years=years_of(application.round),
+        documents=[_filed(row) for row in application.attachments.filter(removed_at__isnull=True)],
+    )
+
+
+def _filed(row: Attachment) -> FiledDocument:
+    return FiledDocument(
+        id=f"F{row.pk}", code=row.code, title=row.title, issuer=row.issuer, issued_on=row.issued_on
     )
 
 

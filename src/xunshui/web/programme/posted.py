@@ -54,6 +54,18 @@ def shown_fields(
     return [_shown(field, answers.get(field.id), mistakes, years) for field in section.fields]
 
 
+def grouped(fields: Sequence[Shown]) -> list[tuple[bool, list[Shown]]]:
+    """Return the fields in runs: neighbours asked by year stand in one table, whatever else alone."""
+    runs: list[tuple[bool, list[Shown]]] = []
+    for shown in fields:
+        by_year = shown.field.per_year
+        if by_year and runs and runs[-1][0]:
+            runs[-1][1].append(shown)
+        else:
+            runs.append((by_year, [shown]))
+    return runs
+
+
 def _posted(field: Field | Column, name: str, post: QueryDict, years: Sequence[int]) -> Any:
     if isinstance(field, Field) and field.type is FieldType.TABLE:
         return _posted_rows(field, post, years)

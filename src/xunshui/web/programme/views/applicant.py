@@ -60,11 +60,14 @@ def check_answers_page(request: HttpRequest, number: str) -> HttpResponse:
     """Show everything that will be handed in, and every problem with a link to its field."""
     application = application_in(request, number)
     titles = {section.id: section for section in form_for(application.round.notice).sections}
-    mistakes = mistakes_in(application)
-    context = page_context(request, application) | {
+    mistakes, missing = mistakes_in(application), missing_documents(application)
+    context = page_context(request, application)
+    context |= {
         "sections": _answered(application),
         "mistakes": [(row, titles[row.section]) for row in mistakes if row.section in titles],
-        "missing": missing_documents(application),
+        "missing": missing,
+        "to_mend": len(mistakes) + len(missing),
+        "handing_in": context["offers"].get("submit") or context["offers"].get("resubmit"),
     }
     return render(request, "programme/applicant/check.html", context)
 

@@ -14,7 +14,7 @@ from xunshui.web.programme.fill import SavedMeanwhile, save_section
 from xunshui.web.programme.form import mistakes_in, years_of
 from xunshui.web.programme.live import verdict_on
 from xunshui.web.programme.models import Application, SectionAnswers
-from xunshui.web.programme.posted import answers_posted, shown_fields
+from xunshui.web.programme.posted import answers_posted, grouped, shown_fields
 from xunshui.web.programme.sections import sections_of, tasks_of
 from xunshui.web.programme.views.applicant import page_context
 from xunshui.web.programme.views.asking import actor_in, application_in
@@ -38,7 +38,7 @@ def _show(request: HttpRequest, application: Application, section: Section) -> H
     mistakes = [m for m in mistakes_in(application, draft=row is None) if m.section == section.id]
     context = page_context(request, application) | {
         "section": section,
-        "fields": shown_fields(section, answers, mistakes, years_of(application.round)),
+        "runs": grouped(shown_fields(section, answers, mistakes, years_of(application.round))),
         "years": years_of(application.round),
         "version": row.version if row else 0,
         "row": row,

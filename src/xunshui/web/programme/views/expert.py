@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST
 
 from xunshui.review import SCORING, Role, ScoringState
 from xunshui.web.programme import clock
-from xunshui.web.programme.dossier import dossier_of
+from xunshui.web.programme.dossier import dossier_of, name_for_experts
 from xunshui.web.programme.line import leave_line
 from xunshui.web.programme.models import Scoring
 from xunshui.web.programme.permissions import NotYours, expert_of
 from xunshui.web.programme.review_sheet import criteria_of, scores_posted
-from xunshui.web.programme.score import hand_in, recuse, save_scores, scoring_facts
+from xunshui.web.programme.score import hand_in, recuse, save_scores, scoring_facts, wrong_scores
 from xunshui.web.programme.views.asking import actor_in
 
 
@@ -79,7 +79,7 @@ def recuse_self(request: HttpRequest, scoring_id: int) -> HttpResponse:
 def _listed(row: Scoring, now: dt.datetime) -> dict[str, Any]:
     return {
         "row": row,
-        "case": dossier_of(row.application, blind=row.application.round.blind).case_name,
+        "case": name_for_experts(row.application),
         "days": (now - row.assigned_at).days,
     } | _progress(row)
 
@@ -95,12 +95,13 @@ def _own(request: HttpRequest, scoring_id: int) -> Scoring:
 
 
 def _post(request: HttpRequest, scoring: Scoring) -> HttpResponse:
-    actor, now = actor_in(request), clock.now()
     wants_in = request.POST.get("act") == "hand_in"
     if scoring.state == ScoringState.ASSIGNED or not wants_in:
-        scores = scores_posted(scoring, request.POST)
-        comment = request.POST.get("comment", "").strip()
-        scoring = save_scores(scoring.pk, scores, comment=comment, actor=actor, now=now)
+        scores, comment = scores_posted(scoring, request.POST), request.POST.get("comment", "").strip()
+        wrong = wrong_scores(scoring, scores)
+        if wrong:
+            return _unsaved(request, scoring, scores, comment, wrong)
+        scoring = save_scores(scoring.pk, scores, comment=comment, actor=actor_in(request), now=clock.now())
     if request.headers.get("HX-Request"):
         return render(request, "programme/expert/saved.html", {"scoring": scoring} | _progress(scoring))
     if wants_in:
@@ -109,13 +110,29 @@ def _post(request: HttpRequest, scoring: Scoring) -> HttpResponse:
     return redirect(f"/expert/{scoring.pk}/")
 
 
+def _unsaved(
+    request: HttpRequest,
+    scoring: Scoring,
+    scores: dict[str, dict[str, str]],
+    comment: str,
+    wrong: dict[str, str],
+) -> HttpResponse:
+    """Show the sheet as it was typed, with what is wrong; nothing is written and nothing typed is lost."""
+    if request.headers.get("HX-Request"):
+        context: dict[str, Any] = {"wrong": list(wrong.values())}
+        return render(request, "programme/expert/saved.html", context, status=422)
+    scoring.scores, scoring.comment = scores, comment
+    context = _context(request, scoring, wrong)
+    return render(request, "programme/expert/review.html", context, status=422)
+
+
 def _hand_in(request: HttpRequest, scoring: Scoring) -> HttpResponse:
     done = hand_in(scoring.pk, actor=actor_in(request), now=clock.now())
     messages.success(request, f"评分已提交，加权总分 {done.total}。", extra_tags="good")
     return redirect("/expert/")
 
 
-def _context(request: HttpRequest, scoring: Scoring) -> dict[str, Any]:
+def _context(request: HttpRequest, scoring: Scoring, wrong: dict[str, str] | None = None) -> dict[str, Any]:
     round_ = scoring.application.round
     facts = scoring_facts(scoring, now=clock.now())
     offers = {offer.step.event: offer for offer in SCORING.offers(scoring.state, Role.EXPERT, facts)}
@@ -123,7 +140,8 @@ def _context(request: HttpRequest, scoring: Scoring) -> dict[str, Any]:
         "scoring": scoring,
         "round": round_,
         "dossier": dossier_of(scoring.application, blind=round_.blind),
-        "criteria": criteria_of(scoring),
+        "criteria": criteria_of(scoring, wrong or {}),
+        "wrong": list((wrong or {}).values()),
         "may_score": "hand_in" in offers and facts.reviewing,
         "conflicts": facts.conflicts,
         "printed_at": clock.now(),

@@ -10,12 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from xunshui.review import APPLICATION, ROUND, StepRefused
+from xunshui.review import APPLICATION, ROUND, ApplicationFacts, StepRefused
 from xunshui.web.programme import clock
 from xunshui.web.programme.cut import Cut, CutRow, cut_at
 from xunshui.web.programme.decide import announce, stage, standings, write_minutes
 from xunshui.web.programme.dossier import body_name
-from xunshui.web.programme.facts import application_facts
 from xunshui.web.programme.ministry_forms import NoticeForm
 from xunshui.web.programme.models import Round
 from xunshui.web.programme.open_round import round_facts
@@ -112,7 +111,8 @@ def _page(request: HttpRequest, round_: Round, **forms: Any) -> HttpResponse:
 def _shown(row: CutRow, request: HttpRequest) -> dict[str, Any]:
     """Return a row with what may be staged and what stands in the way."""
     application = row.standing.application
-    facts = application_facts(application, now=clock.now())
+    missing = max(application.round.experts_per_case - len(row.standing.totals), 0)
+    facts = ApplicationFacts(now=clock.now(), reviews_missing=missing)
     offers = list(APPLICATION.offers("in_review", actor_in(request).role, facts))
     return {
         "cut": row,

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -18,7 +18,7 @@ from xunshui.web.programme.application_trail import trail_of
 from xunshui.web.programme.case_rows import RowGroup, groups_of, loose_remarks
 from xunshui.web.programme.facts import application_facts
 from xunshui.web.programme.form import form_for, missing_documents
-from xunshui.web.programme.models import Application, Round, Submission
+from xunshui.web.programme.models import Application, Partner, Round, Submission
 from xunshui.web.programme.models.round import Level
 from xunshui.web.programme.opinion_phrases import phrases_for
 from xunshui.web.programme.permissions import NotYours, role_on, visible_to
@@ -76,6 +76,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     application = application_in(request, number)
     if role_on(actor, application) is not Role.PROVINCE:
         raise NotYours(f"申报 {number} 不归本单位推荐")
+    prefetch_related_objects(
+        [application], Prefetch("partners", Partner.objects.select_related("organisation"))
+    )
     versions = list(application.submissions.select_related("application__round"))
     groups = _groups(application, versions)
     only = request.GET.get("only") == "differs"
@@ -118,7 +121,7 @@ def _beside(application: Application, versions: list[Submission]) -> dict[str, A
         "lines": list(lines_of(form, versions[-1].answers)) if versions else [],
         "history": history_of(form, versions),
         "endorsements": application.endorsements.select_related("association").order_by("at"),
-        "partners": application.partners.select_related("organisation"),
+        "partners": application.partners.all(),
         "files": application.attachments.filter(removed_at__isnull=True),
         "trail": trail_of(application),
     }
