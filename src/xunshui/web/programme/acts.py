@@ -51,7 +51,7 @@ _KEYS = {
     "file": "文件",
     "opinion": "意见",
     "order": "次序",
-    "pairs": "份数",
+    "pairs": "分配",
     "reason": "理由",
     "scores": "各项",
     "text": "内容",

@@ -121,8 +121,9 @@ def assign_round(round_: Round, *, actor: Actor, now: dt.datetime) -> list[Scori
         )
         made += [scoring] if is_new else []
     if made:
-        detail = {"pairs": len(made), "total": str(found.total), "bound": str(found.bound)}
-        leave_line(round_, "round.assign", actor=actor, now=now, **detail)
+        pairs = [[row.application.number, row.expert.person.name] for row in made]
+        detail = {"total": str(found.total), "bound": str(found.bound)}
+        leave_line(round_, "round.assign", actor=actor, now=now, pairs=pairs, **detail)
     return made
 
 
@@ -164,7 +165,9 @@ def conflicts_found_late(round_: Round, *, on: dt.date) -> list[tuple[Scoring, S
     rows = Scoring.objects.exclude(state=ScoringState.CONFLICTED).filter(application__round=round_)
     checked = (
         (row, conflicts_of(row.expert, row.application, on=on))
-        for row in rows.select_related("expert__person", "application__applicant", "application__round")
+        for row in rows.select_related(
+            "expert__person", "application__applicant", "application__round"
+        ).prefetch_related("application__partners__organisation")
     )
     return [(row, found) for row, found in checked if found]
 

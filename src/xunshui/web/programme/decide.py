@@ -40,7 +40,9 @@ def standings(round_: Round) -> list[Standing]:
     """Return the cases of a round, best mean first; equal means share a place, never ordered by number alone."""
     states = (ApplicationState.IN_REVIEW, ApplicationState.SELECTED, ApplicationState.NOT_SELECTED)
     cases = Application.objects.filter(round=round_, state__in=states)
-    rows = [_standing(case) for case in cases.select_related("applicant").prefetch_related("scorings")]
+    rows = [
+        _standing(case) for case in cases.select_related("applicant", "round").prefetch_related("scorings")
+    ]
     rows.sort(key=lambda row: (-(row.mean if row.mean is not None else Decimal(-1)), row.application.number))
     return [_placed(row, rows) for row in rows]
 

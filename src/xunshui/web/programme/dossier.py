@@ -68,6 +68,15 @@ def dossier_of(application: Application, *, blind: bool) -> Dossier:
     )
 
 
+def name_for_experts(application: Application) -> str:
+    """Return the case's name as an expert may read it in this round."""
+    if not application.round.blind:
+        return application.case_name
+    version = application.submission
+    answers = application.answers if version is None else version.answers
+    return blindfold_for(application, answers).text(application.case_name)
+
+
 def body_name(code: str) -> str:
     """Return the short name of a recommending body, or its code where the register has none."""
     return next((body.short_name for body in bodies() if body.code == code), code)

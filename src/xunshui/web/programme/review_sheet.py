@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -22,10 +23,11 @@ class Criterion:
     share: Decimal
     score: str
     reason: str
+    wrong: str = ""
 
 
-def criteria_of(scoring: Scoring) -> list[Criterion]:
-    """Return the rubric of a review's round with the scores so far."""
+def criteria_of(scoring: Scoring, wrong: Mapping[str, str]) -> list[Criterion]:
+    """Return the rubric of a review's round with the scores so far, and what is wrong with each."""
     rubric = scoring.application.round.rubric
     weights = sum((Fraction(str(row["weight"])) for row in rubric), Fraction(0))
     return [
@@ -36,6 +38,7 @@ def criteria_of(scoring: Scoring) -> list[Criterion]:
             share=rounded(100 * Fraction(str(row["weight"])) / weights, 1),
             score=scoring.scores.get(row["id"], {}).get("score", ""),
             reason=scoring.scores.get(row["id"], {}).get("reason", ""),
+            wrong=wrong.get(row["id"], ""),
         )
         for row in rubric
     ]

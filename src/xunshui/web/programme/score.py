@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from django.db import transaction
 
@@ -20,6 +20,7 @@ from xunshui.web.programme.permissions import NotYours, expert_of
 
 HIGHEST = 100
 PLACES = 3
+_SCORE = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
 
 
 @transaction.atomic
@@ -30,9 +31,9 @@ def save_scores(
     scoring = _own(scoring_id, actor)
     if scoring.state != "assigned":
         raise StepRefused("保存评分", (f"这份评审现在是“{scoring.get_state_display()}”",))
-    mistakes = tuple(_mistakes(scoring, scores))
-    if mistakes:
-        raise StepRefused("保存评分", mistakes)
+    wrong = wrong_scores(scoring, scores)
+    if wrong:
+        raise StepRefused("保存评分", tuple(wrong.values()))
     scoring.scores, scoring.comment, scoring.saved_at = scores, comment, now
     scoring.version += 1
     scoring.save()
@@ -68,6 +69,17 @@ def recuse(scoring_id: int, *, reason: str, actor: Actor, now: dt.datetime) -> S
     return scoring
 
 
+def wrong_scores(scoring: Scoring, scores: dict[str, dict[str, str]]) -> dict[str, str]:
+    """Return what is wrong with typed scores, by criterion; an empty score is not given yet and not wrong."""
+    titles = {row["id"]: row["title"] for row in scoring.application.round.rubric}
+    wrong = {key: f"评分表中没有“{key}”一项" for key in scores if key not in titles}
+    for key, row in scores.items():
+        score = row.get("score", "")
+        if key in titles and score and not _is_score(score):
+            wrong[key] = f"{titles[key]}：“{score}”应为 0–{HIGHEST} 的数，如 85 或 85.5"
+    return wrong
+
+
 def scoring_facts(scoring: Scoring, *, now: dt.datetime, reason: str = "") -> ScoringFacts:
     """Return what the steps of a review depend on; conflicts are computed anew each time."""
     rubric = scoring.application.round.rubric
@@ -100,20 +112,8 @@ def weighted_total(scoring: Scoring) -> Decimal:
     return rounded(sum(parts, Fraction(0)) / weights, PLACES)
 
 
-def _mistakes(scoring: Scoring, scores: dict[str, dict[str, Any]]) -> list[str]:
-    titles = {row["id"]: row["title"] for row in scoring.application.round.rubric}
-    found = [f"评分表中没有“{key}”一项" for key in scores if key not in titles]
-    for key, row in scores.items():
-        if key in titles and row.get("score") and not _is_score(row["score"]):
-            found.append(f"{titles[key]}：“{row['score']}”应为 0–{HIGHEST} 的数")
-    return found
-
-
 def _is_score(text: str) -> bool:
-    try:
-        return 0 <= Decimal(text) <= HIGHEST
-    except InvalidOperation:
-        return False
+    return _SCORE.fullmatch(text) is not None and Decimal(text) <= HIGHEST
 
 
 def _locked(scoring_id: int) -> Scoring:

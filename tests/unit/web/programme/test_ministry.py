@@ -426,14 +426,22 @@ def test_export_holds_every_row_itself_included_and_escapes_formulas() -> None:
     assert Entry.objects.filter(act="trail.export").count() == 1
 
 
-def test_score_outside_the_scale_is_refused_with_what_is_accepted() -> None:
+@pytest.mark.parametrize("score", ["101", "-1", "1e2", "NaN", "八十", "80,5"])
+def test_score_outside_the_scale_is_refused_and_nothing_typed_is_lost(score: str) -> None:
     a_case(a_round())
     expert = an_expert("zhou", "周专家")
     scoring = _assigned(expert)
+    desk, typed = client_of(expert.person), FULL | {"score.effect": score, "act": "hand_in"}
 
-    refused = _errors(client_of(expert.person), f"/expert/{scoring.pk}/", FULL | {"score.effect": "101"})
+    page = desk.post(f"/expert/{scoring.pk}/", typed)
+    part = desk.post(f"/expert/{scoring.pk}/", typed, headers={"HX-Request": "true"})
 
-    assert "应为 0–100 的数" in refused
+    scoring.refresh_from_db()
+    assert (page.status_code, part.status_code) == (422, 422)
+    assert "应为 0–100 的数" in page.content.decode()
+    assert "同行可用" in page.content.decode()
+    assert "还没有保存" in part.content.decode()
+    assert (scoring.state, scoring.scores) == ("assigned", {})
 
 
 def test_autosave_answers_with_the_moment_and_keeps_half_a_sheet() -> None:
