@@ -10,9 +10,10 @@ unit, so that a draft is judged by the very rules that judge a metered plant; wh
 (Decimal('30'), False)
 """
 
-from xunshui.site.filing.answers import AnswerMistake, Answers, check_answers
-from xunshui.site.filing.from_site import answers_from_site
+from xunshui.site.filing.answers import AnswerMistake, check_answers, missing_required
+from xunshui.site.filing.from_site import answers_from_site, not_held
 from xunshui.site.filing.to_site import FiledDocument, site_from_answers
+from xunshui.site.filing.told import Answers
 
 __all__ = [
     "AnswerMistake",
@@ -20,5 +21,7 @@ __all__ = [
     "FiledDocument",
     "answers_from_site",
     "check_answers",
+    "missing_required",
+    "not_held",
     "site_from_answers",
 ]

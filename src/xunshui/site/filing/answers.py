@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from xunshui.quantities import NotANumber, decimal_of
 from xunshui.register import Column, Field, FieldType, Form, Section
-from xunshui.site.credit_code import check_character
-from xunshui.site.mistakes import shown
+from xunshui.site.filing.meaning import Wrong, wrong_meaning
+from xunshui.site.filing.to_site import COMPLIANT
+from xunshui.site.filing.told import Answers, by_year, day_in, told
+from xunshui.site.kinds import WaterKind
+from xunshui.site.mistakes import choices, shown
 
-Answers = Mapping[str, Mapping[str, Any]]
 MOST_ROWS = 200
+LONGEST_TEXT = 4000
+"""Characters of a text whose field sets no limit of its own: what a site's file holds."""
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerMistake:
-    """One thing wrong in the answers; `row` counts a table's rows from 0."""
+    """One thing wrong in the answers; `row` counts a table's rows from 0, `missing` tells a blank from a slip."""
 
     section: str
     field: str
@@ -27,7 +32,9 @@ class AnswerMistake:
     problem: str
     accepted: str = ""
     row: int | None = None
+    column: str = ""
     year: str = ""
+    missing: bool = False
 
     def __str__(self) -> str:
         """Say it in one line."""
@@ -36,156 +43,169 @@ class AnswerMistake:
         return f"{place}：{self.problem}" + (f"；可填：{self.accepted}" if self.accepted else "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Wrong:
-    """What is wrong with one value, before it is known where it stands."""
-
-    problem: str
-    accepted: str = ""
-
-
 def check_answers(
     form: Form, answers: Answers, *, kind: str, years: Sequence[int], draft: bool = False
 ) -> tuple[AnswerMistake, ...]:
     """Return every mistake in the answers; a draft may lack what is required but not hold what cannot be read."""
-    return tuple(
-        mistake
-        for section in form.sections_for(kind)
-        for mistake in _in_section(section, answers.get(section.id, {}), years, draft)
+    asked = form.sections_for(kind)
+    found = [
+        *(
+            mistake
+            for section in asked
+            for mistake in _in_section(section, answers.get(section.id, {}), years)
+        ),
+        *_unknown_sections(form, answers),
+        *_beyond_discharge(form, answers, kind, years),
+    ]
+    return tuple(mistake for mistake in found if not (draft and mistake.missing))
+
+
+def missing_required(
+    form: Form, answers: Answers, *, kind: str, years: Sequence[int]
+) -> tuple[AnswerMistake, ...]:
+    """Return what is still to be filled in before the answers can be handed in."""
+    return tuple(row for row in check_answers(form, answers, kind=kind, years=years) if row.missing)
+
+
+def _in_section(section: Section, answers: object, years: Sequence[int]) -> Iterator[AnswerMistake]:
+    if not isinstance(answers, Mapping):
+        wrong = Wrong("应为一组栏目", choices(field.id for field in section.fields))
+        yield _mistake(section, "", section.title, wrong)
+        return
+    for field in section.fields:
+        if field.type is not FieldType.FILE:
+            yield from _in_field(section, field, answers.get(field.id), years)
+    for unknown in answers.keys() - {field.id for field in section.fields}:
+        wrong = Wrong("表样里没有这一栏", choices(field.id for field in section.fields))
+        yield _mistake(section, str(unknown), shown(unknown), wrong)
+
+
+def _mistake(section: Section, field_id: str, title: str, wrong: Wrong, **more: Any) -> AnswerMistake:
+    return AnswerMistake(
+        section=section.id,
+        field=field_id,
+        title=title,
+        problem=wrong.problem,
+        accepted=wrong.accepted,
+        missing=wrong.problem == _BLANK,
+        **more,
     )
 
 
-def _in_section(
-    section: Section, answers: Mapping[str, Any], years: Sequence[int], draft: bool
-) -> Iterator[AnswerMistake]:
-    for field in section.fields:
-        if field.type is not FieldType.FILE:
-            yield from _in_field(section, field, answers.get(field.id), years, draft)
-    for unknown in answers.keys() - {field.id for field in section.fields}:
-        yield AnswerMistake(
-            section=section.id,
-            field=unknown,
-            title=shown(unknown),
-            problem="表样里没有这一栏",
-            accepted="、".join(field.id for field in section.fields[:12]),
-        )
+_BLANK = "还没有填写"
 
 
-def _in_field(
-    section: Section, field: Field, value: Any, years: Sequence[int], draft: bool
-) -> Iterator[AnswerMistake]:
-    def told(wrong: _Wrong, row: int | None = None, year: str = "", title: str = "") -> AnswerMistake:
-        return AnswerMistake(
-            section=section.id,
-            field=field.id,
-            title=title or field.title,
-            problem=wrong.problem,
-            accepted=wrong.accepted,
-            row=row,
-            year=year,
-        )
-
-    if value in (None, "", [], {}):
-        if field.required and not draft:
-            yield told(_Wrong("还没有填写"))
+def _in_field(section: Section, field: Field, value: Any, years: Sequence[int]) -> Iterator[AnswerMistake]:
+    if value in _EMPTY:
+        if field.required:
+            yield _mistake(section, field.id, field.title, Wrong(_BLANK))
     elif field.type is FieldType.TABLE:
-        for row, column, wrong in _in_rows(field, value, years, draft):
-            yield told(wrong, row, title=f"{field.title}·{column}" if column else "")
+        yield from _in_rows(section, field, value, years)
     else:
-        for year, wrong in _in_value(field, value, years, draft):
-            yield told(wrong, year=year)
-        if field.max_length and isinstance(value, str) and len(value) > field.max_length:
-            yield told(_Wrong(f"{len(value)} 字，超过 {field.max_length} 字"))
-        bad_code = _credit_code(value) if field.id == "credit_code" and isinstance(value, str) else None
-        if bad_code is not None:
-            yield told(bad_code)
+        for year, wrong in _in_value(field, value, years):
+            yield _mistake(section, field.id, field.title, wrong, year=year)
 
 
-def _in_rows(
-    field: Field, rows: Any, years: Sequence[int], draft: bool
-) -> Iterator[tuple[int | None, str, _Wrong]]:
+def _in_rows(section: Section, field: Field, rows: Any, years: Sequence[int]) -> Iterator[AnswerMistake]:
     if not isinstance(rows, list) or len(rows) > MOST_ROWS:
-        yield None, "", _Wrong(f"应为最多 {MOST_ROWS} 行的表")
+        yield _mistake(section, field.id, field.title, Wrong(f"应为最多 {MOST_ROWS} 行的表"))
         return
     for number, row in enumerate(rows):
-        if not isinstance(row, Mapping):
-            yield number, "", _Wrong("应为一行表格")
-            continue
-        for column in field.columns:
-            value = row.get(column.id)
-            if value in (None, "", {}):
-                if column.required and not draft:
-                    yield number, column.title, _Wrong("还没有填写")
-                continue
-            for year, wrong in _in_value(column, value, years, draft=True):
-                yield number, f"{column.title}{year}", wrong
+        for column, year, wrong in _in_row(field, row, years):
+            told_title = f"{field.title}·{column.title}" if column else field.title
+            yield _mistake(
+                section,
+                field.id,
+                told_title,
+                wrong,
+                row=number,
+                column=column.id if column else "",
+                year=year,
+            )
 
 
-def _in_value(
-    field: Field | Column, value: Any, years: Sequence[int], draft: bool
-) -> Iterator[tuple[str, _Wrong]]:
+def _in_row(field: Field, row: Any, years: Sequence[int]) -> Iterator[tuple[Column | None, str, Wrong]]:
+    if not isinstance(row, Mapping):
+        yield None, "", Wrong("应为一行表格")
+        return
+    for column in field.columns:
+        value = row.get(column.id)
+        if value not in _EMPTY:
+            for year, wrong in _in_value(column, value, years):
+                yield column, year, wrong
+        elif column.required:
+            yield column, "", Wrong(_BLANK)
+    for unknown in row.keys() - {column.id for column in field.columns}:
+        yield None, "", Wrong(f"没有“{shown(unknown)}”这一列", choices(column.id for column in field.columns))
+
+
+def _in_value(field: Field | Column, value: Any, years: Sequence[int]) -> Iterator[tuple[str, Wrong]]:
     if not field.per_year:
         if wrong := _read(field, value):
             yield "", wrong
         return
+    asked = [str(year) for year in years]
     if not isinstance(value, Mapping):
-        yield "", _Wrong("应按年份填写", "、".join(map(str, years)))
+        yield "", Wrong("应按年份填写", "、".join(asked))
         return
-    for year in map(str, years):
+    for year in asked:
         typed = value.get(year)
-        if typed in (None, ""):
-            if field.required and not draft:
-                yield year, _Wrong("还没有填写", "没有此类水量填 0")
-        elif wrong := _read(field, typed):
-            yield year, wrong
+        if typed not in _EMPTY:
+            if wrong := _read(field, typed):
+                yield year, wrong
+        elif field.required:
+            yield year, Wrong(_BLANK, "没有此类水量填 0")
+    for other in value.keys() - set(asked):
+        yield "", Wrong(f"不填“{shown(other)}”年", "、".join(asked))
 
 
-def _read(field: Field | Column, value: Any) -> _Wrong | None:
-    return _READERS[field.type](field, value)
+def _read(field: Field | Column, value: Any) -> Wrong | None:
+    return _READERS[field.type](field, value) or wrong_meaning(field.id, value)
 
 
-def _text(field: Field | Column, value: Any) -> _Wrong | None:
-    return None if isinstance(value, str) else _Wrong("应为文字")
+def _text(field: Field | Column, value: Any) -> Wrong | None:
+    if not isinstance(value, str):
+        return Wrong("应为文字")
+    longest = (field.max_length if isinstance(field, Field) else None) or LONGEST_TEXT
+    if len(value) > longest:
+        return Wrong(f"{len(value)} 字，超过 {longest} 字", f"不超过 {longest} 字")
+    return Wrong("含有控制字符", "删去后重填") if _CONTROL.search(value) else None
 
 
-def _decimal(field: Field | Column, value: Any) -> _Wrong | None:
+def _decimal(field: Field | Column, value: Any) -> Wrong | None:
     try:
         number = decimal_of(value)
     except NotANumber as error:
-        return _Wrong(f"“{shown(value)}”{error}", "数字，如 1234.5")
-    return None if number >= 0 else _Wrong(f"“{shown(value)}”不能小于 0", "0 或正数")
+        return Wrong(f"“{shown(value)}”{error}", "数字，如 1234.5")
+    return None if number >= 0 else Wrong(f"“{shown(value)}”不能小于 0", "0 或正数")
 
 
-def _integer(field: Field | Column, value: Any) -> _Wrong | None:
+def _integer(field: Field | Column, value: Any) -> Wrong | None:
     wrong = _decimal(field, value)
     if wrong is None and decimal_of(value) != decimal_of(value).to_integral_value():
-        return _Wrong(f"“{shown(value)}”不是整数", "整数，如 120")
+        return Wrong(f"“{shown(value)}”不是整数", "整数，如 120")
     return wrong
 
 
-def _date(field: Field | Column, value: Any) -> _Wrong | None:
-    try:
-        dt.date.fromisoformat(str(value))
-    except ValueError:
-        return _Wrong(f"“{shown(value)}”不是日期", "如 2023-12-31")
-    return None
+def _date(field: Field | Column, value: Any) -> Wrong | None:
+    return None if day_in(value) else Wrong(f"“{shown(value)}”不是日期", "如 2023-12-31")
 
 
-def _choice(field: Field | Column, value: Any) -> _Wrong | None:
+def _choice(field: Field | Column, value: Any) -> Wrong | None:
     if any(choice.id == value for choice in field.choices):
         return None
-    return _Wrong(f"“{shown(value)}”不在可选范围", "、".join(choice.title for choice in field.choices))
+    return Wrong(f"“{shown(value)}”不在可选范围", "、".join(choice.title for choice in field.choices))
 
 
-def _yes_no(field: Field | Column, value: Any) -> _Wrong | None:
-    return None if isinstance(value, bool) else _Wrong(f"“{shown(value)}”应为是或否", "是、否")
+def _yes_no(field: Field | Column, value: Any) -> Wrong | None:
+    return None if isinstance(value, bool) else Wrong(f"“{shown(value)}”应为是或否", "是、否")
 
 
-def _nothing(field: Field | Column, value: Any) -> _Wrong | None:
+def _nothing(field: Field | Column, value: Any) -> Wrong | None:
     return None
 
 
-_READERS: dict[FieldType, Callable[[Field | Column, Any], _Wrong | None]] = {
+_READERS: dict[FieldType, Callable[[Field | Column, Any], Wrong | None]] = {
     FieldType.TEXT: _text,
     FieldType.LONG_TEXT: _text,
     FieldType.DECIMAL: _decimal,
@@ -198,16 +218,28 @@ _READERS: dict[FieldType, Callable[[Field | Column, Any], _Wrong | None]] = {
 }
 
 
-def _credit_code(code: str) -> _Wrong | None:
-    expected = check_character(code[:17]) if len(code) == 18 else None
-    if expected is None:
-        return _Wrong("应为 18 位数字和大写字母（不含 I、O、S、V、Z）")
-    return None if code[17] == expected else _Wrong(f"校验位不符，前 17 位对应的末位是“{expected}”")
+def _unknown_sections(form: Form, answers: Answers) -> Iterator[AnswerMistake]:
+    """Yield a mistake for each part of the answers that the form has no section for; other kinds' sections may stay."""
+    for unknown in answers.keys() - {section.id for section in form.sections}:
+        yield AnswerMistake(
+            section=str(unknown),
+            field="",
+            title=shown(unknown),
+            problem="表样里没有这一节",
+            accepted=choices(section.id for section in form.sections),
+        )
 
 
-def number_in(value: Any) -> Decimal | None:
-    """Return a typed figure as a decimal, or None where it is none: a draft may hold anything."""
-    try:
-        return decimal_of(value) if value not in (None, "") else None
-    except NotANumber:
-        return None
+def _beyond_discharge(
+    form: Form, answers: Answers, kind: str, years: Sequence[int]
+) -> Iterator[AnswerMistake]:
+    """Yield a mistake for each year in which more complied than was discharged."""
+    flat = told(form, answers, kind)
+    fields = [(section, field) for section in form.sections_for(kind) for field in section.fields]
+    drained = next((field.id for _, field in fields if field.water == WaterKind.DISCHARGE), "")
+    most, compliant = by_year(flat.get(drained), years), by_year(flat.get(COMPLIANT), years)
+    beyond = [year for year in compliant.keys() & most.keys() if compliant[year] > most[year]]
+    for section, field in fields:
+        for year in sorted(beyond) if field.id == COMPLIANT else ():
+            wrong = Wrong(f"达标水量 {compliant[year]} 大于排水量 {most[year]}", f"0–{most[year]}")
+            yield _mistake(section, field.id, field.title, wrong, year=year)
