@@ -174,6 +174,18 @@ def test_open_pages_of_an_expert_name_the_case_as_it_is() -> None:
     assert "循膜装备科技有限公司提供反渗透装置" in body
 
 
+def test_printed_case_file_is_unfolded_and_kept_in_the_trail() -> None:
+    a_case(a_round())
+    expert = an_expert("zhou", "周专家")
+    scoring = _assigned(expert)
+
+    body = client_of(expert.person).get(f"/expert/{scoring.pk}/print/").content.decode()
+
+    assert "<details open><summary>全部指标" in body
+    assert "<form" not in body.partition("<main")[2]
+    assert Entry.objects.get(act="read.case").subject == f"scoring/{CASE}/{expert.pk}"
+
+
 def test_another_experts_review_does_not_exist() -> None:
     a_case(a_round())
     scoring = _assigned(an_expert("zhou", "周专家"))

@@ -59,7 +59,7 @@ def print_out(request: HttpRequest, scoring_id: int) -> HttpResponse:
     """Show the case file as one page to print or keep for reading without a network; the trail knows of it."""
     scoring = _own(request, scoring_id)
     leave_line(scoring, "read.case", actor=actor_in(request), now=clock.now(), how="print")
-    return render(request, "programme/expert/print.html", _context(request, scoring))
+    return render(request, "programme/expert/print.html", _context(request, scoring) | {"unfolded": True})
 
 
 @login_required
