@@ -27,6 +27,7 @@ _STATEMENTS = {
 }
 _PERMITS = "R-BASE-1"
 _FIGURES = ("indicators.", "ledger.", "production.")
+_SIGNS = {"<=": "≤", ">=": "≥"}
 _YES_NO = {True: "是", False: "否", None: "未声明"}
 
 
@@ -316,6 +317,11 @@ def _figure_of(row: dict[str, Any]) -> str:
     return (
         f"{show_beside(Fraction(exact), limit)} {unit}，要求 {row['operator'] or '≤'} {plain(limit)} {unit}"
     )
+
+
+def sign_of(operator: str) -> str:
+    """Return a comparison as it is printed."""
+    return _SIGNS.get(operator, operator)
 
 
 def _amount(exact: str | None, unit: str, places: int) -> str:

@@ -13,6 +13,7 @@ from django.db.models.fields.json import KT
 
 from xunshui.quantities import plain, show_beside
 from xunshui.register import Form, bodies, recommendation_form
+from xunshui.web.programme.case_rows import sign_of
 from xunshui.web.programme.models import Application, Endorsement, Recommendation, Submission
 from xunshui.web.programme.recommend import listed
 
@@ -116,4 +117,4 @@ def _gate(row: dict[str, Any]) -> str:
         return str(row["title"])
     limit = Fraction(str(row["threshold"]))
     value = show_beside(Fraction(row["exact"]), limit)
-    return f"{row['title']} {value} {row['unit']}（{row['operator']} {plain(limit)}）"
+    return f"{row['title']} {value} {row['unit']}（{sign_of(row['operator'])} {plain(limit)}）"
