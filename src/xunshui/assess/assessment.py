@@ -18,7 +18,7 @@ from xunshui.assess.findings import (
     unmetered_intake,
 )
 from xunshui.assess.problem import Problem
-from xunshui.balance import Ledger, ledgers
+from xunshui.balance import Ledger, SiteStreams, ledgers
 from xunshui.indicators import Value, ledgered, values
 from xunshui.register import Overlay, Register, register
 from xunshui.rules import Verdict, judge
@@ -63,7 +63,8 @@ def assess(
     if overlay is not None:
         rows = rows.tightened(overlay)
     settings = {setting.id: Fraction(setting.value) for setting in rows.settings}
-    found = {period.id: values(ledgered(site, period, settings)) for period in site.periods}
+    streams = SiteStreams(site)
+    found = {period.id: values(ledgered(site, period, settings, streams)) for period in site.periods}
     books = ledgers(site, found, settings["balance_tolerance"])
     period = deciding_period(site, rows)
     return Assessment(

@@ -14,17 +14,20 @@ Fraction(3, 1)
 """
 
 from xunshui.balance.ledger import COLUMN_TITLES, COLUMNS, SITE, Ledger, Row, ledger, ledgers
-from xunshui.balance.volumes import NOTHING, Total, Volumes, once
+from xunshui.balance.volumes import NOTHING, Chosen, SiteStreams, Total, Volumes, chosen, once
 
 __all__ = [
     "COLUMNS",
     "COLUMN_TITLES",
     "NOTHING",
     "SITE",
+    "Chosen",
     "Ledger",
     "Row",
+    "SiteStreams",
     "Total",
     "Volumes",
+    "chosen",
     "ledger",
     "ledgers",
     "once",

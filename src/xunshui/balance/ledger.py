@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from xunshui.quantities import ZERO, decimal_sum, fraction_of, sum_of_decimals
+from xunshui.quantities import ZERO, decimal_difference, decimal_sum, fraction_of
 from xunshui.site.graph import Stream, Tank, Unit
 from xunshui.site.kinds import INTAKE, KINDS, OUTSIDE, Group, WaterKind
 from xunshui.site.model import Site
@@ -48,7 +48,8 @@ SITE = ""
 class Row:
     """One unit's line of the ledger, or the site's own [m³ in the period].
 
-    `booked` and `stored` are sums of what the file tells, decimal as there; they become fractions when asked for.
+    `booked` and `stored` are sums of what the file tells, decimal as there; they become fractions when asked
+    for. A column in which nothing is booked is left out.
     """
 
     unit: str
@@ -61,7 +62,7 @@ class Row:
     @property
     def columns(self) -> dict[str, Fraction]:
         """Return what is booked in each column."""
-        return {name: fraction_of(self.booked[name]) for name in COLUMNS}
+        return {name: self._column(name) for name in COLUMNS}
 
     @property
     def storage_change(self) -> Fraction:
@@ -71,24 +72,20 @@ class Row:
     @property
     def inflow(self) -> Fraction:
         """Return everything that came in."""
-        return sum_of_decimals(self.booked[name] for name in _INTO)
+        return fraction_of(self._sum(_INTO))
 
     @property
     def outflow(self) -> Fraction:
         """Return everything that went out."""
-        return sum_of_decimals(self.booked[name] for name in _OUT_OF)
+        return fraction_of(self._sum(_OUT_OF))
 
     @property
     def residual(self) -> Fraction | None:
         """Return inflow less outflow less what went into storage, or None where a volume is missing."""
         if self.missing:
             return None
-        booked = self.booked
-        return fraction_of(
-            decimal_sum(
-                [booked[name] for name in _INTO], less=[self.stored, *[booked[name] for name in _OUT_OF]]
-            )
-        )
+        kept = decimal_difference(self._sum(_INTO), self._sum(_OUT_OF))
+        return fraction_of(decimal_difference(kept, self.stored))
 
     @property
     def throughput(self) -> Fraction:
@@ -97,8 +94,8 @@ class Row:
         Circulation is many times the throughput; a tolerance taken from it would hide every loss.
         """
         return max(
-            self.inflow - fraction_of(self.booked["circulating_in"]),
-            self.outflow - fraction_of(self.booked["circulating_out"]),
+            self.inflow - self._column("circulating_in"),
+            self.outflow - self._column("circulating_out"),
             ZERO,
         )
 
@@ -112,6 +109,12 @@ class Row:
         """Return whether the residual lies within the tolerance; None where it cannot be told."""
         residual = self.residual
         return None if residual is None else not residual or abs(residual) <= self.tolerance
+
+    def _column(self, name: str) -> Fraction:
+        return fraction_of(self.booked[name]) if name in self.booked else ZERO
+
+    def _sum(self, names: Iterable[str]) -> Decimal:
+        return decimal_sum([self.booked[name] for name in names if name in self.booked])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,12 +157,12 @@ class _Line:
     unit: str
     level: int
     tolerance_percent: Fraction
-    columns: dict[str, list[Stream]] = field(default_factory=lambda: {name: [] for name in COLUMNS})
+    columns: dict[str, list[Stream]] = field(default_factory=dict)
     streams: dict[str, Stream] = field(default_factory=dict)
     tanks: list[Tank] = field(default_factory=list)
 
     def book(self, column: str, stream: Stream) -> None:
-        self.columns[column].append(stream)
+        self.columns.setdefault(column, []).append(stream)
         self.streams[stream.id] = stream
 
 

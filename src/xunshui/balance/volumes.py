@@ -6,15 +6,34 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import wraps
-from operator import itemgetter
-from typing import TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
 from xunshui.quantities import ZERO, fraction_of, sum_of_decimals
 from xunshui.site.graph import Stream
 from xunshui.site.kinds import WaterKind
 from xunshui.site.model import Site
 
+
+class Keeper(Protocol):
+    """Keeps what was once found from it."""
+
+    found: dict[object, object]
+
+
+From = TypeVar("From", bound=Keeper)
 Found = TypeVar("Found")
+
+
+def once(find: Callable[[From], Found]) -> Callable[[From], Found]:
+    """Let `find` work once for the same site or the same volumes: many indicators ask for the same quantity."""
+
+    @wraps(find)
+    def kept(keeper: From) -> Found:
+        if find not in keeper.found:
+            keeper.found[find] = find(keeper)
+        return cast("Found", keeper.found[find])
+
+    return kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,62 +73,69 @@ class Total:
 NOTHING = Total(known=ZERO, streams=(), missing=())
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Streams that are summed together, with their ids."""
+
+    streams: tuple[Stream, ...]
+    ids: tuple[str, ...]
+
+
+def chosen(streams: Iterable[Stream]) -> Chosen:
+    """Return these streams as ones that are summed together."""
+    rows = tuple(streams)
+    return Chosen(rows, tuple([stream.id for stream in rows]))
+
+
+class SiteStreams:
+    """A site's streams and which of them are summed together: chosen once for all periods."""
+
+    def __init__(self, site: Site) -> None:
+        """Take the streams of `site`."""
+        self.site = site
+        self.found: dict[object, object] = {}
+        self._of_kinds: dict[frozenset[WaterKind], Chosen] = {}
+
+    def of(self, kinds: Iterable[WaterKind]) -> Chosen:
+        """Return the streams of these kinds, in the order of the file."""
+        wanted = frozenset(kinds)
+        if wanted not in self._of_kinds:
+            self._of_kinds[wanted] = chosen([row for row in self.site.streams if row.kind in wanted])
+        return self._of_kinds[wanted]
+
+
 class Volumes:
     """The volumes of a site's streams in one period, ready to be summed by kind or by any condition.
 
-    `found` keeps what was made from them `once`.
+    `streams` may be shared by the volumes of all periods of a site.
     """
 
-    def __init__(self, site: Site, period: str) -> None:
+    def __init__(self, site: Site, period: str, streams: SiteStreams | None = None) -> None:
         """Take the volumes of `period` from the streams of `site`."""
         self.site = site
         self.period = period
-        self.found: dict[Callable[[Volumes], object], object] = {}
-        self._totals: dict[frozenset[WaterKind], Total] = {}
-        self._by_kind: dict[WaterKind, list[tuple[int, Stream]]] = {}
-        for row, stream in enumerate(site.streams):
-            self._by_kind.setdefault(stream.kind, []).append((row, stream))
-        self._volumes = {
-            stream.id: stream.volume_m3[period] for stream in site.streams if period in stream.volume_m3
-        }
+        self.streams = streams or SiteStreams(site)
+        self.found: dict[object, object] = {}
 
     def of(self, stream: Stream) -> Fraction | None:
         """Return the volume of one stream [m³], or None where it is not told."""
-        volume = self._volumes.get(stream.id)
+        volume = stream.volume_m3.get(self.period)
         return None if volume is None else fraction_of(volume)
 
     def total(self, kinds: Iterable[WaterKind], condition: Callable[[Stream], bool] | None = None) -> Total:
         """Return the sum over the streams of these kinds that meet the condition."""
-        wanted = frozenset(kinds)
+        of_kinds = self.streams.of(kinds)
         if condition is not None:
-            return self.sum(stream for stream in self._of_kinds(wanted) if condition(stream))
-        # Many indicators ask for the same sums.
-        if wanted not in self._totals:
-            self._totals[wanted] = self.sum(self._of_kinds(wanted))
-        return self._totals[wanted]
+            return self.sum(chosen(filter(condition, of_kinds.streams)))
+        return self.sum(of_kinds)
 
-    def _of_kinds(self, kinds: frozenset[WaterKind]) -> Iterable[Stream]:
-        rows = [row for kind in kinds & self._by_kind.keys() for row in self._by_kind[kind]]
-        # In the order of the file, whatever the order of the kinds; a row's number is its own.
-        return (stream for _, stream in sorted(rows, key=itemgetter(0)))
-
-    def sum(self, streams: Iterable[Stream]) -> Total:
+    def sum(self, rows: Chosen) -> Total:
         """Return the sum over these streams."""
-        ids, told = tuple([stream.id for stream in streams]), self._volumes
+        period = self.period
+        told = [row.volume_m3[period] for row in rows.streams if period in row.volume_m3]
+        missing = len(told) < len(rows.ids)
         return Total(
-            known=sum_of_decimals([told[stream] for stream in ids if stream in told]),
-            streams=ids,
-            missing=tuple([stream for stream in ids if stream not in told]),
+            known=sum_of_decimals(told),
+            streams=rows.ids,
+            missing=tuple(row.id for row in rows.streams if period not in row.volume_m3) if missing else (),
         )
-
-
-def once(make: Callable[[Volumes], Found]) -> Callable[[Volumes], Found]:
-    """Let `make` work once for the same volumes: many indicators ask for the same quantity."""
-
-    @wraps(make)
-    def kept(volumes: Volumes) -> Found:
-        if make not in volumes.found:
-            volumes.found[make] = make(volumes)
-        return cast("Found", volumes.found[make])
-
-    return kept

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from xunshui.balance import Chosen, SiteStreams, chosen, once
 from xunshui.indicators.indicator import Indicator, Ledgered, Value, sum_of, volume_term
 from xunshui.indicators.quantities import new_water_into
 from xunshui.site.graph import Stream
@@ -14,7 +16,7 @@ _WITHIN_CIRCUIT = CIRCULATING | {WaterKind.CIRCULATING_RETURN}
 
 def _circulation(indicator: Indicator, ground: Ledgered, kind: WaterKind, use: UnitUse) -> Iterator[Value]:
     circulated = volume_term("V_cr", "冷却循环水量", ground.volumes.total([kind]))
-    new = volume_term("V_cf", "冷却新水量", new_water_into(ground.volumes, frozenset({use})))
+    new = volume_term("V_cf", "冷却新水量", new_water_into(ground.volumes, use))
     if circulated.streams or new.streams:
         total = sum_of("V_ct", "冷却用水量", circulated, new)
         yield indicator.quotient(ground, circulated, total, factor=100, shown=(circulated, new))
@@ -30,16 +32,33 @@ def _indirect(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
 
 def _cycles(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
     """Yield one value for each unit of indirect cooling that evaporates; N is its make-up over blow-down and drift."""
-    towers = [unit.id for unit in ground.site.units if unit.use is UnitUse.INDIRECT_COOLING]
-    crossing = [stream for stream in ground.site.streams if towers and _crosses(stream)]
+    for circuit in _circuits(ground.volumes.streams):
+        make_up = volume_term("Q_m", "补充水量", ground.volumes.sum(circuit.into))
+        lower = volume_term("Q_b+Q_w", "排污与风吹损失", ground.volumes.sum(circuit.lost))
+        yield indicator.quotient(ground, make_up, lower, subject=circuit.tower)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Circuit:
+    """A cooling circuit that evaporates: what enters it, and what it loses otherwise."""
+
+    tower: str
+    into: Chosen
+    lost: Chosen
+
+
+@once
+def _circuits(streams: SiteStreams) -> list[_Circuit]:
+    towers = [unit.id for unit in streams.site.units if unit.use is UnitUse.INDIRECT_COOLING]
+    crossing = [stream for stream in streams.site.streams if towers and _crosses(stream)]
+    circuits = []
     for tower in towers:
         out = [stream for stream in crossing if stream.source == tower]
         lost = [stream for stream in out if stream.kind is not WaterKind.EVAPORATION]
         if len(lost) < len(out):
-            into = [stream for stream in crossing if stream.target == tower]
-            make_up = volume_term("Q_m", "补充水量", ground.volumes.sum(into))
-            lower = volume_term("Q_b+Q_w", "排污与风吹损失", ground.volumes.sum(lost))
-            yield indicator.quotient(ground, make_up, lower, subject=tower)
+            into = chosen(stream for stream in crossing if stream.target == tower)
+            circuits.append(_Circuit(tower=tower, into=into, lost=chosen(lost)))
+    return circuits
 
 
 def _crosses(stream: Stream) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
 
-from xunshui.balance import Total, Volumes
+from xunshui.balance import SiteStreams, Total, Volumes
 from xunshui.quantities import exact_sum, fraction_of, ratio, show
 from xunshui.site.model import Site
 from xunshui.site.operation import Period
@@ -68,9 +68,11 @@ class Ledgered:
     settings: Mapping[str, Fraction]
 
 
-def ledgered(site: Site, period: Period, settings: Mapping[str, Fraction]) -> Ledgered:
-    """Return the ground that indicators of one period are computed on."""
-    return Ledgered(site=site, period=period, volumes=Volumes(site, period.id), settings=settings)
+def ledgered(
+    site: Site, period: Period, settings: Mapping[str, Fraction], streams: SiteStreams | None = None
+) -> Ledgered:
+    """Return the ground that indicators of one period are computed on; `streams` may serve all periods."""
+    return Ledgered(site=site, period=period, volumes=Volumes(site, period.id, streams), settings=settings)
 
 
 Compute = Callable[["Indicator", Ledgered], Iterable[Value]]

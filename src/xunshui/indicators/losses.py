@@ -21,7 +21,7 @@ def _discharge(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
 
 
 def _compliance(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
-    streams = [stream for stream in ground.site.streams if stream.kind is WaterKind.DISCHARGE]
+    streams = ground.volumes.streams.of([WaterKind.DISCHARGE]).streams
     if not any(stream.compliant_m3 for stream in streams):
         return
     told = {stream.id: stream.compliant_m3.get(ground.period.id) for stream in streams}

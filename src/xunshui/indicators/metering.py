@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
-from xunshui.balance import Volumes, once
+from xunshui.balance import Chosen, SiteStreams, chosen, once
 from xunshui.indicators.indicator import Indicator, Ledgered, Term, Value, volume_term
 from xunshui.site.graph import Stream
 from xunshui.site.kinds import INTAKE, OUTSIDE, WaterKind
@@ -19,41 +20,47 @@ def _level(stream: Stream, levels: Mapping[str, int]) -> int:
     return 1 if stream.source == OUTSIDE else levels[stream.target]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Supply:
+    """The supplies that are metered at one level: all of them, and those that bear a meter."""
+
+    level: int
+    streams: Chosen
+    metered: Chosen
+
+
 @once
-def _supplies(volumes: Volumes) -> dict[int, list[Stream]]:
-    levels = {unit.id: unit.level for unit in volumes.site.units}
+def _supplies(streams: SiteStreams) -> list[_Supply]:
+    levels = {unit.id: unit.level for unit in streams.site.units}
     supplies: dict[int, list[Stream]] = {}
-    for stream in volumes.site.streams:
-        if stream.kind in _METERED_KINDS:
-            supplies.setdefault(_level(stream, levels), []).append(stream)
-    return dict(sorted(supplies.items()))
+    for stream in streams.of(_METERED_KINDS).streams:
+        supplies.setdefault(_level(stream, levels), []).append(stream)
+    return [
+        _Supply(level=level, streams=chosen(rows), metered=chosen(row for row in rows if row.meters))
+        for level, rows in sorted(supplies.items())
+    ]
 
 
 def _metered_share(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
-    for level, streams in _supplies(ground.volumes).items():
-        metered = ground.volumes.sum(stream for stream in streams if stream.meters)
-        everything = ground.volumes.sum(streams)
+    for supply in _supplies(ground.volumes.streams):
+        title = _LEVEL_TITLES[supply.level]
         yield indicator.quotient(
             ground,
-            volume_term("V_m", f"{_LEVEL_TITLES[level]}计量水量", metered),
-            volume_term("V", f"{_LEVEL_TITLES[level]}用水量", everything),
+            volume_term("V_m", f"{title}计量水量", ground.volumes.sum(supply.metered)),
+            volume_term("V", f"{title}用水量", ground.volumes.sum(supply.streams)),
             factor=100,
-            subject=str(level),
+            subject=str(supply.level),
         )
 
 
 def _equipping_rate(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
-    for level, streams in _supplies(ground.volumes).items():
-        metered = [stream.id for stream in streams if stream.meters]
+    for supply in _supplies(ground.volumes.streams):
+        metered, wanted = supply.metered.ids, Fraction(len(supply.streams.ids))
         fitted = Term(
-            symbol="N_s",
-            title="已装水表的水流数",
-            value=Fraction(len(metered)),
-            unit="条",
-            streams=tuple(metered),
+            symbol="N_s", title="已装水表的水流数", value=Fraction(len(metered)), unit="条", streams=metered
         )
-        wanted = Term(symbol="N_l", title="应装水表的水流数", value=Fraction(len(streams)), unit="条")
-        yield indicator.quotient(ground, fitted, wanted, factor=100, subject=str(level))
+        all_streams = Term(symbol="N_l", title="应装水表的水流数", value=wanted, unit="条")
+        yield indicator.quotient(ground, fitted, all_streams, factor=100, subject=str(supply.level))
 
 
 METERED_SHARE = Indicator(

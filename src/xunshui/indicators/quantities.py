@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from xunshui.balance import Total, Volumes, once
+from xunshui.balance import NOTHING, Chosen, SiteStreams, Total, Volumes, chosen, once
 from xunshui.indicators.indicator import Term, sum_of, volume_term
+from xunshui.site.graph import Stream
 from xunshui.site.kinds import CONVENTIONAL, INTAKE, RECLAIMED, REUSED, UnitUse, WaterKind
 
 _SUPPLIED = (WaterKind.SUPPLIED_OUTSIDE,)
@@ -21,7 +22,7 @@ def new_water(volumes: Volumes) -> Term:
 
     工业用新水 = 取水总量 − 非工业用新水 − 外供新水, as the monthly return of key water users checks it (grade C).
     """
-    taken = volumes.total(INTAKE, lambda stream: stream.production)
+    taken = volumes.sum(_for_production(volumes.streams))
     return volume_term("V_f", "新水量", taken - volumes.total(_SUPPLIED))
 
 
@@ -40,7 +41,7 @@ def reused(volumes: Volumes) -> Total:
 @once
 def production_withdrawal(volumes: Volumes) -> Term:
     """Return the withdrawal that a quota judges: conventional water for production less what was supplied to others."""
-    taken = volumes.total(CONVENTIONAL, lambda stream: stream.production)
+    taken = volumes.sum(_conventional_for_production(volumes.streams))
     return volume_term("V_ui", "生产取水量（常规水）", taken - volumes.total(_SUPPLIED))
 
 
@@ -62,9 +63,28 @@ def total_use(volumes: Volumes) -> Term:
     return sum_of("V_t", "用水总量（含重复利用）", intake(volumes), reused_water(volumes))
 
 
-def new_water_into(volumes: Volumes, uses: frozenset[UnitUse]) -> Total:
-    """Return new water that enters units of these uses, from outside or by the plant's own mains."""
-    units = {unit.id for unit in volumes.site.units if unit.use in uses}
-    return volumes.total(
-        INTAKE | {WaterKind.DISTRIBUTED}, lambda stream: stream.target in units and stream.source not in units
-    )
+def new_water_into(volumes: Volumes, use: UnitUse) -> Total:
+    """Return new water that enters units of this use, from outside or by the plant's own mains."""
+    into = _new_water_by_use(volumes.streams)
+    return volumes.sum(into[use]) if use in into else NOTHING
+
+
+@once
+def _for_production(streams: SiteStreams) -> Chosen:
+    return chosen(stream for stream in streams.of(INTAKE).streams if stream.production)
+
+
+@once
+def _conventional_for_production(streams: SiteStreams) -> Chosen:
+    return chosen(stream for stream in streams.of(CONVENTIONAL).streams if stream.production)
+
+
+@once
+def _new_water_by_use(streams: SiteStreams) -> dict[UnitUse, Chosen]:
+    uses = {unit.id: unit.use for unit in streams.site.units}
+    entering: dict[UnitUse, list[Stream]] = {}
+    for stream in streams.of(INTAKE | {WaterKind.DISTRIBUTED}).streams:
+        use = uses.get(stream.target)
+        if use is not None and uses.get(stream.source) is not use:
+            entering.setdefault(use, []).append(stream)
+    return {use: chosen(rows) for use, rows in entering.items()}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from xunshui.balance import Chosen, SiteStreams, chosen, once
 from xunshui.indicators.indicator import Indicator, Ledgered, Value, sum_of, volume_term
 from xunshui.indicators.quantities import discharged, new_water, new_water_into, reused_water
 from xunshui.site.kinds import SiteKind, UnitUse, WaterKind
-
-_PROCESS = frozenset({UnitUse.PROCESS})
 
 
 def _reuse_rate(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
@@ -28,16 +27,20 @@ def _wastewater_reuse_rate(indicator: Indicator, ground: Ledgered) -> Iterator[V
 
 
 def _process_water_reuse_rate(indicator: Indicator, ground: Ledgered) -> Iterator[Value]:
-    units = {unit.id for unit in ground.site.units if unit.use in _PROCESS}
     circulated = ground.volumes.total([WaterKind.CIRCULATING_PROCESS])
-    handed_on = ground.volumes.total(
-        [WaterKind.SERIES, WaterKind.REUSE, WaterKind.CONDENSATE], lambda stream: stream.target in units
-    )
+    handed_on = ground.volumes.sum(_handed_to_process(ground.volumes.streams))
     again = volume_term("V_gr", "工艺水回用量", circulated + handed_on)
-    new = volume_term("V_gf", "工艺新水量", new_water_into(ground.volumes, _PROCESS))
+    new = volume_term("V_gf", "工艺新水量", new_water_into(ground.volumes, UnitUse.PROCESS))
     if again.streams or new.streams:
         total = sum_of("V_gt", "工艺用水量", again, new)
         yield indicator.quotient(ground, again, total, factor=100, shown=(again, new))
+
+
+@once
+def _handed_to_process(streams: SiteStreams) -> Chosen:
+    units = {unit.id for unit in streams.site.units if unit.use is UnitUse.PROCESS}
+    handed_on = streams.of([WaterKind.SERIES, WaterKind.REUSE, WaterKind.CONDENSATE]).streams
+    return chosen(stream for stream in handed_on if stream.target in units)
 
 
 REUSE_RATE = Indicator(

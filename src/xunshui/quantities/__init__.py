@@ -12,6 +12,7 @@ from xunshui.quantities.display import plain, rounded, show, show_beside
 from xunshui.quantities.exact import (
     ZERO,
     NotANumber,
+    decimal_difference,
     decimal_of,
     decimal_sum,
     exact_sum,
@@ -29,6 +30,7 @@ __all__ = [
     "Unit",
     "UnitMismatch",
     "convert",
+    "decimal_difference",
     "decimal_of",
     "decimal_sum",
     "exact_sum",

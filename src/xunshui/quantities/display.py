@@ -15,13 +15,25 @@ def rounded(value: Fraction | Decimal, places: int) -> Decimal:
     >>> rounded(Fraction(2, 3), 2)
     Decimal('0.67')
     """
-    numerator, denominator = value.as_integer_ratio()
-    # Half up by integers: a Decimal quotient would round once before it is rounded again.
-    whole, rest = divmod(abs(numerator) * 10**places, denominator)
-    whole += 2 * rest >= denominator
-    sign = "-" if numerator < 0 and whole else ""
     # Written out, since Decimal's own arithmetic would cut a long number to 28 digits.
-    return Decimal(f"{sign}{whole}E-{places}")
+    return Decimal(f"{_steps(value, places)}E-{places}")
+
+
+def _steps(value: Fraction | Decimal, places: int) -> int:
+    """Return how many steps of the last of `places` decimals make up `value`, rounded half up."""
+    numerator, denominator = value.as_integer_ratio()
+    # By integers: a Decimal quotient would round once before it is rounded again.
+    scale: int = 10**places
+    steps, rest = divmod(abs(numerator) * scale, denominator)
+    steps += 2 * rest >= denominator
+    return -steps if numerator < 0 else steps
+
+
+def _written(value: Fraction | Decimal, places: int, *, minus: str, grouping: str = "") -> str:
+    steps = _steps(value, places)
+    whole, rest = divmod(abs(steps), 10**places)
+    sign = minus if steps < 0 else ""
+    return f"{sign}{whole:{grouping}}.{rest:0{places}}" if places else f"{sign}{whole:{grouping}}"
 
 
 def show(value: Fraction | Decimal | None, places: int = 2) -> str:
@@ -34,8 +46,7 @@ def show(value: Fraction | Decimal | None, places: int = 2) -> str:
     """
     if value is None:
         return "—"
-    text = f"{rounded(value, places):,.{places}f}"
-    return text.replace(",", THIN_SPACE).replace("-", "−")
+    return _written(value, places, minus="−", grouping=",").replace(",", THIN_SPACE)
 
 
 def show_beside(value: Fraction, threshold: Fraction, places: int = 2) -> str:
@@ -48,10 +59,9 @@ def show_beside(value: Fraction, threshold: Fraction, places: int = 2) -> str:
     >>> show_beside(Fraction(97), Fraction(97))
     '97.00'
     """
-    while (
-        places < MOST_PLACES and value != threshold and rounded(value, places) == rounded(threshold, places)
-    ):
-        places += 1
+    if value != threshold:
+        while places < MOST_PLACES and _steps(value, places) == _steps(threshold, places):
+            places += 1
     return show(value, places)
 
 
@@ -61,4 +71,4 @@ def plain(value: Fraction | Decimal) -> str:
     >>> plain(Fraction(97)), plain(Fraction(1, 3)), plain(Decimal("3.10"))
     ('97', '0.333333333333', '3.1')
     """
-    return f"{rounded(value, MOST_PLACES):f}".rstrip("0").rstrip(".")
+    return _written(value, MOST_PLACES, minus="-").rstrip("0").rstrip(".")

@@ -69,13 +69,18 @@ _EXACT = Context(prec=400, traps=[Inexact, InvalidOperation])
 _NOUGHT = Decimal(0)
 
 
-def decimal_sum(values: Iterable[Decimal], *, less: Iterable[Decimal] = ()) -> Decimal:
-    """Return the sum of decimals as they were written, less the sum of others, exactly.
+def decimal_sum(values: Iterable[Decimal]) -> Decimal:
+    """Return the sum of decimals as they were written, exactly.
 
-    >>> decimal_sum([Decimal("0.1"), Decimal("1e30")], less=[Decimal("1e30")])
-    Decimal('0.1')
+    >>> decimal_sum([Decimal("0.1"), Decimal("1e30")])
+    Decimal('1000000000000000000000000000000.1')
     """
-    return reduce(_EXACT.subtract, less, reduce(_EXACT.add, values, _NOUGHT))
+    return reduce(_EXACT.add, values, _NOUGHT)
+
+
+def decimal_difference(whole: Decimal, part: Decimal) -> Decimal:
+    """Return `whole` less `part`, exactly."""
+    return _EXACT.subtract(whole, part)
 
 
 def fraction_of(number: Decimal) -> Fraction:
@@ -89,7 +94,7 @@ def sum_of_decimals(values: Iterable[Decimal]) -> Fraction:
     >>> sum_of_decimals([Decimal("0.1"), Decimal("0.2"), Decimal("1e30")]) == Fraction("0.3") + 10**30
     True
     """
-    return fraction_of(decimal_sum(values))
+    return fraction_of(reduce(_EXACT.add, values, _NOUGHT))
 
 
 def exact_sum(values: Iterable[Fraction], *, less: Iterable[Fraction] = ()) -> Fraction:

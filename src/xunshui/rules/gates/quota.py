@@ -51,11 +51,15 @@ def withdrawal_in(ground: Ground, period: Period, quotas: Quotas) -> Judgement:
 
 
 def gathered(
-    children: list[Judgement], combine: Callable[[Iterable[Outcome]], Outcome], **named: str
+    children: list[Judgement],
+    combine: Callable[[Iterable[Outcome]], Outcome],
+    *,
+    own_id: str | None = None,
+    title: str | None = None,
 ) -> Judgement:
     """Return one judgement over several: the one that decides gives its threshold, all give their reasons.
 
-    `named` gives it an id and a title of its own.
+    Without an id and a title of its own it bears those of the one that decides.
     """
     outcome = combine(child.outcome for child in children)
     speaker = min(
@@ -66,6 +70,8 @@ def gathered(
     known = next((child for child in (speaker, *children) if child.value is not None), speaker)
     return replace(
         speaker,
+        id=own_id or speaker.id,
+        title=title or speaker.title,
         outcome=outcome,
         reason="；".join(dict.fromkeys(child.reason for child in children)),
         value=known.value,
@@ -73,7 +79,6 @@ def gathered(
         inputs=known.inputs,
         children=tuple(children),
         marks=_all_marks(children),
-        **named,
     )
 
 
@@ -87,7 +92,7 @@ def _of_product(ground: Ground, period: Period, product: Product, quotas: Quotas
         for authority in Authority
     ]
     combine = _authorities_combined(ground)
-    return gathered(children, combine, id=product.id, title=f"{product.name}单位产品取水量")
+    return gathered(children, combine, own_id=product.id, title=f"{product.name}单位产品取水量")
 
 
 def _authorities_combined(ground: Ground) -> Callable[[Iterable[Outcome]], Outcome]:
