@@ -37,16 +37,15 @@ def mistakes_in(application: Application, *, draft: bool = False) -> tuple[Answe
 def missing_documents(application: Application) -> tuple[AttachmentKind, ...]:
     """Return the kinds of proof that the application needs and does not have as a usable file."""
     usable = application.attachments.filter(removed_at__isnull=True).exclude(state=FileState.REJECTED)
-    there = set(usable.values_list("code", flat=True))
+    there, joint = set(usable.values_list("code", flat=True)), application.partners.exists()
     return tuple(
-        kind for kind in attachment_kinds() if kind.code not in there and _is_needed(kind, application)
-    )
-
-
-def _is_needed(kind: AttachmentKind, application: Application) -> bool:
-    return kind.is_required(
-        kind=SiteKind(application.kind),
-        direction=application.direction,
-        fast_track=application.fast_track,
-        joint=application.partners.exists(),
+        kind
+        for kind in attachment_kinds()
+        if kind.code not in there
+        and kind.is_required(
+            kind=SiteKind(application.kind),
+            direction=application.direction,
+            fast_track=application.fast_track,
+            joint=joint,
+        )
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 from django.db import transaction
 
@@ -52,6 +53,8 @@ def submit(number: str, *, actor: Actor, now: dt.datetime) -> Submission:
     version = _sealed(application, actor, now)
     take(application, event, actor=actor, now=now, detail={"no": version.no, "digest": version.digest})
     application.submitted_at = now
+    applicant = application.answers.get("applicant", {})
+    application.industry, application.city = applicant.get("industry", "")[:4], applicant.get("city", "")[:60]
     application.return_reason, application.correction_due = "", None
     application.truth_checked_at = application.indicators_checked_at = None
     application.save()
@@ -73,7 +76,7 @@ def _sealed(application: Application, actor: Actor, now: dt.datetime) -> Submiss
     content = {
         "number": application.number,
         "answers": application.answers,
-        "site": None if assessment is None else site_as_json(assessment.site),
+        "site": None if assessment is None else json.loads(site_as_json(assessment.site)),
         "files": sorted(application.attachments.filter(removed_at=None).values_list("digest", flat=True)),
     }
     last = application.submission
