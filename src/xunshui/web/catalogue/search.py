@@ -15,7 +15,6 @@ from xunshui.web.programme.models.application import Direction
 
 PAGE_SIZE = 24
 LONGEST_SEARCH = 100
-MOST_PAGES = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,14 +98,14 @@ class Found:
 
 def wanted_in(query: QueryDict) -> Wanted:
     """Return the choice that an address makes; what cannot be read chooses nothing."""
-    page = query.get("page", "1")
+    page = query.get("page", "1")[:6]
     return Wanted(
         q=" ".join(query.get("q", "").replace("\0", "").split())[:LONGEST_SEARCH],
         direction=query.get("direction", "")[:8],
         industry=query.get("industry", "")[:20],
         province=query.get("province", "")[:8],
         year=query.get("year", "")[:4],
-        page=min(int(page), MOST_PAGES) if page.isascii() and page.isdecimal() and int(page) else 1,
+        page=max(int(page), 1) if page.isascii() and page.isdecimal() else 1,
     )
 
 

@@ -156,6 +156,7 @@ def _told() -> dict[int, dict[str, Any]]:
     parts = rows.values(
         "application_id",
         "assessment__gates",
+        "answers__applicant",
         "answers__narrative",
         "answers__project",
         "answers__declaration",
@@ -165,11 +166,13 @@ def _told() -> dict[int, dict[str, Any]]:
 
 def _card(row: Application, told: Mapping[str, Any]) -> Card:
     narrative = _section(told, "narrative") if has_consent(_section(told, "declaration")) else {}
-    classed, title = industry_class(row)
+    applicant = _section(told, "applicant")
+    classed, title = industry_class(row, applicant)
+    city = row.city or str(applicant.get("city", ""))
     province = body_titles().get(row.body, row.body)
     abstract = [str(narrative.get(f"abstract_{part}", "")) for part in ("background", "practice", "effect")]
     assert row.published_at is not None
-    searched = (row.case_name, row.applicant.name, row.number, title, province, row.city, *abstract)
+    searched = (row.case_name, row.applicant.name, row.number, title, province, city, *abstract)
     return Card(
         number=row.number,
         year=row.round.year,
@@ -180,12 +183,12 @@ def _card(row: Application, told: Mapping[str, Any]) -> Card:
         kind_title=row.get_kind_display(),
         direction=row.direction,
         direction_title=row.get_direction_display(),
-        industry=row.industry,
+        industry=row.industry or str(applicant.get("industry", "")),
         industry_class=classed,
         industry_title=title,
         body=row.body,
         province=province,
-        city=row.city,
+        city=city,
         published_at=row.published_at,
         abstract=abstract[2] or abstract[1],
         figure=leading_figure({"gates": told.get("assessment__gates")}),
@@ -214,12 +217,18 @@ def has_consent(declaration: Mapping[str, Any]) -> bool:
     return declaration.get("consent") is not False
 
 
-def industry_class(row: Application) -> tuple[str, str]:
-    """Return the class that a case is listed under, with its title: the notice's classes, parks, data centres."""
+def industry_class(row: Application, applicant: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the class that a case is listed under, with its title: the notice's classes, parks, data centres.
+
+    The code stands in the application or in the section `applicant`; a code that is not mapped falls back on the
+    class that the applicant chose.
+    """
     if row.kind in _KIND_CLASSES:
         return _KIND_CLASSES[row.kind]
-    found = register(row.round.notice).industry_class(row.industry, "wide") or IndustryClass.OTHER
-    return str(found), INDUSTRY_CLASS_TITLES[IndustryClass(found)]
+    code = row.industry or str(applicant.get("industry", ""))
+    found = register(row.round.notice).industry_class(code, "wide") or applicant.get("industry_class")
+    known = found if found in set(IndustryClass) else IndustryClass.OTHER
+    return str(known), INDUSTRY_CLASS_TITLES[IndustryClass(known)]
 
 
 @cache
