@@ -51,6 +51,14 @@ class Platform:
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
 
+    def make(self, state: str) -> None:
+        """Bring the example's application into a state, through the verbs, in a process of its own."""
+        subprocess.run(
+            [sys.executable, "-m", "tests.browser.states", state, START.isoformat()],
+            check=True,
+            env=self._environment,
+        )
+
     def at(self, moment: dt.datetime) -> None:
         """Serve with the clock at `moment`."""
         self.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 from tests.browser.conftest import Person
 from tests.browser.people import code
 
@@ -35,6 +35,12 @@ WORDS = {
     ),
     "project": {"commissioned_on": "2022-06-30", "investment_wan_yuan": "5200", "water_saved_m3": "1886000"},
 }
+
+
+def pdf(name: str) -> FilePayload:
+    """Return the smallest file that begins like a PDF, to be uploaded."""
+    content = b"%PDF-1.4\n% " + name.encode() + b"\n%%EOF\n"
+    return {"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": content}
 
 
 def start(applicant: Person, case_name: str) -> str:
@@ -71,10 +77,7 @@ def upload(applicant: Person, number: str, papers: tuple[str, ...]) -> None:
     for paper in papers:
         page = applicant.goto(f"/apply/{number}/files/")
         page.select_option("#code", paper)
-        content = b"%PDF-1.4\n% " + paper.encode() + b"\n%%EOF\n"
-        page.set_input_files(
-            "#file", files=[{"name": f"{paper}.pdf", "mimeType": "application/pdf", "buffer": content}]
-        )
+        page.set_input_files("#file", files=[pdf(paper)])
         applicant.press("button:has-text('上传')")
         expect(page.locator("table").first).to_contain_text(f"{paper}.pdf")
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from typing import TYPE_CHECKING
 
 import django
+
+if TYPE_CHECKING:
+    from xunshui.web.accounts.actor import Actor
+    from xunshui.web.accounts.models import Person
 
 
 def code(number: int) -> str:
@@ -34,7 +39,7 @@ def main(now: dt.datetime) -> None:
     _member("association", "郑秘书", "示例钢铁工业协会", Kind.ASSOCIATION)
     expert = _member("expert", "王教授", "示例评审专家库", Kind.EXPERT_POOL)
     Expert.objects.create(
-        person=expert.person,
+        person=_person(expert),
         employer="示例大学",
         employer_code=code(9),
         province="32",
@@ -44,7 +49,9 @@ def main(now: dt.datetime) -> None:
     _round(ministry, now)
 
 
-def _member(username, name, organisation, kind, *, number=0, region=""):  # type: ignore[no-untyped-def]
+def _member(
+    username: str, name: str, organisation: str, kind: str, *, number: int = 0, region: str = ""
+) -> Actor:
     from xunshui.web.accounts.actor import Actor
     from xunshui.web.accounts.models import Membership, Organisation, Part, Person
 
@@ -57,7 +64,12 @@ def _member(username, name, organisation, kind, *, number=0, region=""):  # type
     return Actor(person=person, organisation=row, signs=True)
 
 
-def _round(ministry, now):  # type: ignore[no-untyped-def]
+def _person(actor: Actor) -> Person:
+    assert actor.person is not None
+    return actor.person
+
+
+def _round(ministry: Actor, now: dt.datetime) -> None:
     from xunshui.web.programme.models.round import Level
     from xunshui.web.programme.open_round import prepare_round, set_deadline
 

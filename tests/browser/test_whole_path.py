@@ -6,7 +6,7 @@ import datetime as dt
 
 from playwright.sync_api import Browser, Locator, expect
 from tests.browser.conftest import START, Person, Platform
-from tests.browser.filling import fill_in, hand_in, start
+from tests.browser.filling import fill_in, hand_in, pdf, start
 
 CASE = "示例钢铁厂浓盐水分级回用"
 SCORES = {"effect": "90", "innovation": "80", "evidence": "85", "spread": "70", "synergy": "60"}
@@ -52,10 +52,7 @@ def _recommend(province: Person, number: str) -> None:
     page.fill("#contact", "钱处长")
     page.fill("#phone", "0311-0000000")
     province.press("form[action='/province/table/write/'] button")
-    page.set_input_files(
-        "#seal",
-        files=[{"name": "盖章.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\nseal\n%%EOF\n"}],
-    )
+    page.set_input_files("#seal", files=[pdf("盖章")])
     province.press("form[action='/province/table/seal/'] button")
     page.click("[data-opens=confirm]")
     typed = page.locator("#confirm-typed")
