@@ -11,12 +11,15 @@ True
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import os
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -85,13 +88,14 @@ def svg(option: Mapping[str, Any], width_px: int, height_px: int) -> str:
     """
     still = {"textStyle": {"fontFamily": FONT_STACK}, **option, "animation": False}
     text = json.dumps(still, allow_nan=False)
-    engine, owner = _engine(ASSET)
-    if owner != os.getpid():
+    engine = _engine(ASSET)
+    if engine.process != os.getpid():
         raise ChartsUnavailable(
             "绘图引擎不能随 fork 进入子进程：", "请以 spawn 方式启动子进程，或在 fork 之后再画第一张图。"
         )
+    call = f"xunshuiDraw({text}, {width_px}, {height_px})"
     with _drawing:
-        drawn = engine.eval(f"xunshuiDraw({text}, {width_px}, {height_px})", timeout_sec=LONGEST_DRAWING_S)
+        drawn = engine.racer.eval(call, timeout_sec=LONGEST_DRAWING_S)
     return _tidied(str(drawn), text)
 
 
@@ -117,20 +121,43 @@ def png(svg_text: str, scale: float = 3.0, font: CjkFont | None = None) -> bytes
 _drawing = threading.Lock()
 
 
+@dataclass(frozen=True, slots=True)
+class _Engine:
+    """V8 with ECharts loaded, and the process it belongs to."""
+
+    racer: MiniRacer
+    process: int
+
+
 @cache
-def _engine(asset: Path) -> tuple[MiniRacer, int]:
-    """Return the V8 context with ECharts loaded, which takes a quarter of a second, and the process it belongs to."""
+def _engine(asset: Path) -> _Engine:
+    """Return the engine, which takes a quarter of a second to load."""
     from py_mini_racer import MiniRacer  # slow import
 
     if not asset.is_file():
         raise ChartsUnavailable(
             f"缺少绘图库 {asset.name}：", "请在仓库根目录运行 `make setup`，或重新安装 xunshui。"
         )
-    engine = MiniRacer()
-    engine.eval(asset.read_text(encoding="utf-8"))
-    engine.eval(_GLUE)
-    engine.eval(f"xunshuiMeasure({json.dumps(WIDTHS_EM)})")
-    return engine, os.getpid()
+    with _no_event_loop():
+        racer = MiniRacer()
+    racer.eval(asset.read_text(encoding="utf-8"))
+    racer.eval(_GLUE)
+    racer.eval(f"xunshuiMeasure({json.dumps(WIDTHS_EM)})")
+    return _Engine(racer, os.getpid())
+
+
+@contextmanager
+def _no_event_loop() -> Iterator[None]:
+    """Hide the loop that runs here, as in a notebook: V8 would take it for its own, and then refuse a time limit.
+
+    Making the engine in a thread instead ends the process with a segmentation fault (mini-racer 0.14.1).
+    """
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(running)
 
 
 def _tidied(drawn: str, option_text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import struct
 import sys
@@ -22,6 +23,14 @@ BARS = {
     "series": [{"type": "bar", "data": [12, 7], "itemStyle": {"color": kind_fill("unaccounted")}}],
 }
 needs_font = pytest.mark.skipif(machine_font() is None, reason="no Chinese font on this machine")
+
+
+def test_a_chart_is_drawn_where_an_event_loop_runs() -> None:
+    async def in_a_notebook() -> str:
+        draw._engine.cache_clear()
+        return svg(BARS, 400, 300)
+
+    assert asyncio.run(in_a_notebook()) == svg(BARS, 400, 300)
 
 
 def test_svg_is_well_formed_and_holds_every_label() -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 from django.contrib.syndication.views import Feed
 from django.utils.feedgenerator import Atom1Feed
 
-from xunshui.web.catalogue.shelf import Card, Shelf, Stone, shelf
+from xunshui.web.catalogue.shelf import Card, Stone, shelf
 
 NEWEST = 60
 

@@ -42,7 +42,7 @@ class Wanted:
 
     def with_(self, **choice: str) -> Wanted:
         """Return this choice with one part set, from its first page."""
-        return replace(self, page=1, **choice)  # type: ignore[arg-type]  # page is set here alone
+        return replace(self, page=1, **choice)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -161,7 +161,7 @@ def _told() -> dict[int, dict[str, Any]]:
         "answers__project",
         "answers__declaration",
     )
-    return {row["application_id"]: row for row in parts.iterator(chunk_size=200)}
+    return {row["application_id"]: dict(row) for row in parts.iterator(chunk_size=200)}
 
 
 def _card(row: Application, told: Mapping[str, Any]) -> Card:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
@@ -117,7 +118,7 @@ def _refuse_flood(request: HttpRequest) -> None:
         raise StepRefused("提问", (f"一小时内最多提 {QUESTIONS_AN_HOUR} 个问题，请稍后再来",))
 
 
-def _site_in(file: UploadedFile) -> Site:
+def _site_in(file: UploadedFile[Any]) -> Site:
     suffix = Path(file.name or "").suffix.lower()
     if (file.size or 0) > LARGEST or suffix not in (".xlsx", ".json"):
         raise StepRefused("报送年度数据", ("请选择不超过 20 MB 的 .xlsx 或 .json 站点文件",))
