@@ -48,7 +48,7 @@ def begin(
     random, cast = office.cast.random, office.cast
     template = template or random.choice((*ENTERPRISES, *ENTERPRISES, *TEMPLATES))
     actor = actor or cast.applicant(template, body, username)
-    direction = random.choice(tuple(STORIES))
+    direction = random.choice(_untold(office, actor))
     name = f"{STORIES[direction].title}（{str(actor.organisation)[2:4]}）"
     row = start(
         office.round, case_name=name, direction=direction, actor=actor, now=office.calendar.later(),
@@ -65,6 +65,16 @@ def begin(
     )
     _fill(office, row.number, actor, dict(list(answers.items())[:sections]))
     return Case(number=row.number, body=body, actor=actor, answers=answers)
+
+
+def _untold(office: Office, actor: Actor) -> tuple[str, ...]:
+    """Return the directions in which the applicant has no case in this round: a case is told by its name."""
+    told = set(
+        Application.objects.filter(round=office.round, applicant=actor.organisation).values_list(
+            "direction", flat=True
+        )
+    )
+    return tuple(direction for direction in STORIES if direction not in told)
 
 
 def hand_in(office: Office, case: Case, *, joint: bool = False) -> Case:

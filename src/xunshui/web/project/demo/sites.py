@@ -96,6 +96,12 @@ def _vary_intake(ledger: dict[str, dict[str, str]], random: Random) -> None:
         change = max(change, -discharge)
         ledger[main][year] = str(int(Decimal(text)) + change)
         ledger["discharge"][year] = str(discharge + change)
+        _keep_within(ledger.get("discharge_compliant", {}), year, discharge + change)
+
+
+def _keep_within(row: dict[str, str], year: str, most: int) -> None:
+    if year in row:
+        row[year] = str(min(int(Decimal(row[year])), most))
 
 
 def _vary_reuse(ledger: dict[str, dict[str, str]], random: Random) -> None:
