@@ -48,7 +48,7 @@ class Platform:
             check=True,
             env=self._environment,
         )
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
 
     def make(self, state: str) -> None:
@@ -70,7 +70,7 @@ class Platform:
                 env=self._environment,
                 stderr=log,
             )
-        _wait_for(f"{self.url}/help/")
+        wait_for(f"{self.url}/help/")
 
     def stop(self) -> None:
         """End the server that this object started."""
@@ -80,15 +80,17 @@ class Platform:
             self._server = None
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of the loopback that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
 
 
-def _wait_for(url: str) -> None:
-    for _ in range(200):
+def wait_for(url: str, seconds: float = 20) -> None:
+    """Wait until an address answers; raises `TimeoutError`."""
+    for _ in range(int(seconds * 10)):
         try:
             urllib.request.urlopen(url, timeout=2).close()
         except OSError:

@@ -19,7 +19,7 @@ GROUND = "#f5f7fa"
 SHEET = "#ffffff"
 PRIMARY = "#0958d9"
 MET = "#237804"
-WARN = "#ad6800"
+WARN = "#8a5200"
 BAD = "#cf1322"
 UNKNOWN = "#5b6675"
 

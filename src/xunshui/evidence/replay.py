@@ -11,7 +11,7 @@ from typing import Any
 from xunshui.assess import as_json, assess
 from xunshui.evidence.differences import Difference, differences
 from xunshui.evidence.manifest import PackedSite, Rules
-from xunshui.register import NOTICES, OverlayInvalid, register
+from xunshui.register import NOTICES, OverlayInvalid, is_known, register
 from xunshui.rules import UnknownReading
 from xunshui.seal import NotCanonical, canonical_bytes
 from xunshui.site import Site, SiteFileInvalid, site_from_json
@@ -59,7 +59,7 @@ def replay(row: PackedSite, rules: Rules, files: Mapping[str, bytes]) -> Replay:
 
 def own_rules(rules: Rules) -> str:
     """Return the version of this program's rows for the same notice and overlay; empty where it has none."""
-    if rules.notice not in NOTICES:
+    if not is_known(rules.notice):
         return ""
     rows = register(rules.notice)
     try:
@@ -104,7 +104,7 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _recomputed(site: Site, rules: Rules) -> Any:
-    if rules.notice not in NOTICES:
+    if not is_known(rules.notice):
         raise _Impossible(f"本程序没有通知 {shown(rules.notice)} 的规则；有：{'、'.join(NOTICES)}")
     try:
         made = assess(site, notice=rules.notice, readings=rules.readings, overlay=rules.overlay)

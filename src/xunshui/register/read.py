@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -29,6 +30,7 @@ from xunshui.register.round import Register
 _ROWS = files("xunshui.register") / "rows"
 _FORMS = _ROWS / "forms"
 NOTICES = ("miit-2024-280",)
+_YEAR = re.compile(r"2[0-9]{3}")
 
 
 class FormInvalid(ValueError):
@@ -37,9 +39,12 @@ class FormInvalid(ValueError):
 
 @cache
 def register(notice_id: str = NOTICES[0]) -> Register:
-    """Return the rows that a notice is judged by."""
+    """Return the rows that a notice is judged by.
+
+    `miit-2024-280@2026` are the rows of that notice applied to a call of 2026: the evidence is of 2023–2025.
+    """
     return Register(
-        notice=TypeAdapter(Notice).validate_python(_rows(notice_id)),
+        notice=_notice(notice_id),
         readings=TypeAdapter(tuple[Reading, ...]).validate_python(_rows("readings")),
         industries=_rows("industries"),
         settings=TypeAdapter(tuple[Setting, ...]).validate_python(_rows("settings")),
@@ -47,6 +52,18 @@ def register(notice_id: str = NOTICES[0]) -> Register:
         sources=TypeAdapter(dict[str, Source]).validate_python(_rows("sources")),
         version=f"{notice_id}+{_fingerprint()}",
     )
+
+
+def is_known(notice_id: str) -> bool:
+    """Return whether `register` has rows for a notice, in its own or another year."""
+    name, at, year = notice_id.partition("@")
+    return name in NOTICES and (not at or _YEAR.fullmatch(year) is not None)
+
+
+def _notice(notice_id: str) -> Notice:
+    name, _, year = notice_id.partition("@")
+    notice = TypeAdapter(Notice).validate_python(_rows(name))
+    return replace(notice, id=notice_id, filing_year=int(year)) if year else notice
 
 
 @cache
@@ -70,13 +87,13 @@ def grid_factors() -> tuple[GridFactor, ...]:
 @cache
 def application_form(notice_id: str = NOTICES[0]) -> Form:
     """Return the form that applications under a notice are filled in by."""
-    return _form((_FORMS / f"{notice_id}-application.yaml").read_bytes())
+    return _form((_FORMS / f"{notice_id.partition('@')[0]}-application.yaml").read_bytes())
 
 
 @cache
 def recommendation_form(notice_id: str = NOTICES[0]) -> Form:
     """Return the form of the recommendation table under a notice."""
-    return _form((_FORMS / f"{notice_id}-recommendation.yaml").read_bytes())
+    return _form((_FORMS / f"{notice_id.partition('@')[0]}-recommendation.yaml").read_bytes())
 
 
 @cache

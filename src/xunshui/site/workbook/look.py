@@ -15,7 +15,7 @@ from xunshui.site.workbook.layout import is_day, is_number, keeps_figures
 
 INK, MUTED, LINE, GROUND, PRIMARY = "#1f2733", "#5b6675", "#d9dee6", "#f5f7fa", "#0958d9"
 REQUIRED_GROUND, FORMULA_GROUND, LACKING_GROUND = "#e6f0ff", "#eef1f5", "#fff4e0"
-EXAMPLE_INK = "#ad6800"
+EXAMPLE_INK = "#8a5200"
 FONT = {"font_name": "微软雅黑", "font_size": 10}
 
 _CELL = {

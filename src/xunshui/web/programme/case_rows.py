@@ -314,9 +314,7 @@ def _figure_of(row: dict[str, Any]) -> str:
     if threshold is None:
         return _amount(exact, unit, _places(row["indicator"]))
     limit = Fraction(str(threshold))
-    return (
-        f"{show_beside(Fraction(exact), limit)} {unit}，要求 {row['operator'] or '≤'} {plain(limit)} {unit}"
-    )
+    return f"{show_beside(Fraction(exact), limit)} {unit}，要求 {sign_of(row['operator'] or '<=')} {plain(limit)} {unit}"
 
 
 def sign_of(operator: str) -> str:

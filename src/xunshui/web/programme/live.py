@@ -14,14 +14,19 @@ from xunshui.web.programme.form import form_for, years_of
 from xunshui.web.programme.models import Application, Attachment
 
 
-def site_of(application: Application, answers: dict[str, Any] | None = None) -> Site:
-    """Return the site that an application's answers tell of; raises `SiteFileInvalid` where they cannot."""
+def site_of(
+    application: Application, answers: dict[str, Any] | None = None, years: tuple[int, ...] = ()
+) -> Site:
+    """Return the site that an application's answers tell of; raises `SiteFileInvalid` where they cannot.
+
+    `years` are the full calendar years to be found in the answers; by default those of the round.
+    """
     return site_from_answers(
         form_for(application.round.notice),
         application.answers if answers is None else answers,
         site_id=application.number,
         kind=application.kind,
-        years=years_of(application.round),
+        years=years or years_of(application.round),
         documents=[_filed(row) for row in application.attachments.filter(removed_at__isnull=True)],
     )
 

@@ -35,6 +35,19 @@ def figure(value: Decimal | Fraction | float | int | None, places: int = 2) -> s
 
 
 @register.filter
+def typed(value: Decimal | str) -> str:
+    """Return a figure with the decimals it was typed with, thousands by a thin space; words as they are.
+
+    >>> typed(Decimal("14359.0")), typed("约两年")
+    ('14\u2009359.0', '约两年')
+    """
+    if isinstance(value, str):
+        return value
+    exponent = value.as_tuple().exponent
+    return show(value, max(0, -exponent) if isinstance(exponent, int) else 0)
+
+
+@register.filter
 def of(mapping: dict[str, object], key: object) -> object:
     """Return the value of a key in a mapping; templates have no brackets."""
     return mapping.get(str(key), "") if isinstance(mapping, dict) else ""

@@ -14,6 +14,7 @@ from xunshui.web.programme.models.followup import Instrument
 from xunshui.web.programme.publish import delist
 from xunshui.web.project.demo.calendar import day
 from xunshui.web.project.demo.filing import Office
+from xunshui.web.project.demo.sites import moved
 
 _SUPPORTS = (
     ("膜回用系统扩能改造", "示例省工业和信息化厅", Instrument.RENOVATION, "860.00"),
@@ -51,7 +52,7 @@ def _report(office: Office, number: str, year: int) -> None:
     report_year(
         number,
         year=year,
-        site=site_of(row),
+        site=site_of(row, moved(row.answers, year + 1 - row.round.year), (year - 2, year - 1, year)),
         actor=_applicant(row),
         now=office.calendar.later(),
         note="按公布时的口径统计。",

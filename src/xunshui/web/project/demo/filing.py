@@ -58,6 +58,7 @@ def begin(
         form_for(office.round.notice),
         template,
         actor,
+        year=office.round.year,
         direction=direction,
         city=f"{cast.places[body]}示例市",
         random=random,

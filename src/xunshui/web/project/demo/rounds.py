@@ -19,18 +19,19 @@ NOTICE = "miit-2024-280"
 def open_office(cast: Cast, year: int, *, filing_at: dt.datetime, recommending_at: dt.datetime) -> Office:
     """Make the round of a year, set its deadlines and open it.
 
-    `prepare_round` gives a notice its own year only; the demo's earlier rounds borrow the same rows.
+    `prepare_round` gives a notice its own year only; the demo's earlier rounds apply the same rows to theirs.
     """
     calendar, actor = Calendar(day(year, 7, 20)), cast.ministry
-    rows, form = register(NOTICE), application_form(NOTICE)
+    notice = NOTICE if year == register(NOTICE).notice.filing_year else f"{NOTICE}@{year}"
+    rows, form = register(notice), application_form(notice)
     round_ = Round.objects.create(
         year=year,
         title=f"{year} 年工业废水循环利用典型案例征集（演示）",
-        notice=NOTICE,
+        notice=notice,
         rule_version=rows.version,
         form_version=form.version,
     )
-    leave_line(round_, "round.prepare", actor=actor, now=calendar.now, notice=NOTICE, rules=rows.version)
+    leave_line(round_, "round.prepare", actor=actor, now=calendar.now, notice=notice, rules=rows.version)
     for level, at in ((Level.FILING, filing_at), (Level.RECOMMENDING, recommending_at)):
         set_deadline(round_, level, at, actor=actor, now=calendar.later(), reason=rows.notice.document)
     round_ = move_on(round_, "open", actor=actor, now=calendar.later())

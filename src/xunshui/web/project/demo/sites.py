@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from functools import cache
 from random import Random
@@ -38,19 +39,24 @@ _FRESH = (
     "brackish",
 )
 M3_PER_WAN_M3 = 10_000
+TEMPLATE_YEAR = 2024
+"""The call that the templates' figures are of."""
+
+_YEAR = re.compile(r"20\d\d")
+_DATE = re.compile(r"(20\d\d)(-\d\d-\d\d)")
 
 
 def invented_answers(
-    form: Form, name: str, actor: Actor, *, direction: str, city: str, random: Random, contact: str
+    form: Form, name: str, actor: Actor, *, year: int, direction: str, city: str, random: Random, contact: str
 ) -> Answers:
-    """Return the whole answers of an invented site of a template's trade; no section is left out."""
-    answers = _scaled(_template_answers(form, name), random)
+    """Return the whole answers of an invented site of a template's trade, as of a call of `year`."""
+    answers = _scaled(moved(_template_answers(form, name), year - TEMPLATE_YEAR), random)
     answers["applicant"] = answers["applicant"] | _applicant(actor, city, contact, random)
-    answers["base"] = answers["base"] | {"legal_entity": True, "query_date": "2024-08-20"}
+    answers["base"] = answers["base"] | {"legal_entity": True, "query_date": f"{year}-08-20"}
     answers["indicators"] = {"reuse_rate": _declared_rates(answers["ledger"], random)}
     saved = _saved_m3(answers["ledger"], random)
     answers["narrative"] = _narrative(direction, saved)
-    answers["project"] = _project(saved, random)
+    answers["project"] = _project(saved, year, random)
     answers["declaration"] = {"truth": True, "consent": True}
     if name == "park":
         answers["park"] = answers["park"] | {
@@ -65,6 +71,19 @@ def _template_answers(form: Form, name: str) -> Answers:
     return answers_from_site(form, template(name))
 
 
+def moved(told: Any, years: int) -> Any:
+    """Return what was told, `years` later: every yearly figure and every date in it."""
+    if isinstance(told, dict):
+        return {
+            str(int(key) + years) if _YEAR.fullmatch(key) else key: moved(value, years)
+            for key, value in told.items()
+        }
+    if isinstance(told, list):
+        return [moved(value, years) for value in told]
+    date = _DATE.fullmatch(told) if isinstance(told, str) else None
+    return f"{int(date[1]) + years}{date[2]}" if date else told
+
+
 def _scaled(answers: Answers, random: Random) -> Answers:
     """Return the answers at another size, the intake a little off from year to year; discharge follows it."""
     size = Decimal(random.randint(35, 260)) / 100
@@ -73,6 +92,10 @@ def _scaled(answers: Answers, random: Random) -> Answers:
     _vary_intake(scaled["ledger"], random)
     _vary_reuse(scaled["ledger"], random)
     scaled["base"]["plan_m3"] = _plan(scaled["ledger"], random)
+    scaled["base"]["permits"] = [
+        permit | {"licensed_m3_per_year": _enough(scaled["ledger"], random)}
+        for permit in scaled["base"].get("permits", [])
+    ]
     for product in scaled.get("production", {}).get("products", []):
         product |= {"output": _times(product["output"], size)}
     for key in ("it_energy_kwh", "total_energy_kwh"):
@@ -114,6 +137,12 @@ def _plan(ledger: dict[str, dict[str, str]], random: Random) -> dict[str, str]:
     """Return the planned withdrawal: above what was taken, for one applicant in twelve below it."""
     share = Decimal("0.97") if random.random() < 1 / 12 else Decimal(random.randint(102, 118)) / 100
     return _times({year: str(_sum(ledger, _INTAKES, year)) for year in ledger["surface"]}, share)
+
+
+def _enough(ledger: dict[str, dict[str, str]], random: Random) -> str:
+    """Return a licensed volume [m³/a]: above what was taken in every year, for one applicant in ten below it."""
+    taken = max(_sum(ledger, _INTAKES, year) for year in ledger["surface"])
+    return f"{taken * (90 if random.random() < 0.1 else random.randint(105, 140)) / 100:.0f}"
 
 
 def _declared_rates(ledger: dict[str, dict[str, str]], random: Random) -> dict[str, str]:
@@ -170,8 +199,8 @@ def _narrative(direction: str, saved_m3: int) -> dict[str, str]:
     }
 
 
-def _project(saved_m3: int, random: Random) -> dict[str, str]:
-    year = random.randint(2018, 2021)
+def _project(saved_m3: int, call: int, random: Random) -> dict[str, str]:
+    year = call - random.randint(3, 6)
     return {
         "started_on": f"{year - 1}-03-15",
         "commissioned_on": f"{year}-{random.randint(1, 12):02}-01",

@@ -47,8 +47,8 @@ document.addEventListener("click", (event) => {
   // A page that the server filtered lacks the other rows; only a full one is filtered here.
   if (only && !location.search.includes("only=")) {
     event.preventDefault();
-    const on = only.getAttribute("aria-pressed") !== "true";
-    only.setAttribute("aria-pressed", String(on));
+    const on = only.getAttribute("aria-current") !== "true";
+    only.setAttribute("aria-current", String(on));
     document.querySelectorAll(".case [data-row]").forEach((row) => { row.hidden = on && !row.hasAttribute("data-differs"); });
   }
   const phrase = event.target.closest("[data-phrase]");

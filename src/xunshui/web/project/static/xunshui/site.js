@@ -46,3 +46,14 @@ document.addEventListener("htmx:afterRequest", (event) => {
 });
 document.addEventListener("submit", () => { unsaved = 0; });
 window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+
+// What scrolls within the page can be reached and scrolled by the keyboard.
+function reachable() {
+  for (const box of document.querySelectorAll(".scroll")) {
+    if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+}
+window.addEventListener("load", reachable);
+window.addEventListener("resize", reachable);
+document.addEventListener("htmx:afterSettle", reachable);
