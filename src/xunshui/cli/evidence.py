@@ -62,9 +62,7 @@ def command() -> None:
 
 @command.command("pack")
 @click.argument("sites", metavar="SITE…", nargs=-1, required=True, type=ExistingPath())
-@click.option(
-    "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="写到哪个 .zip"
-)
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="写到哪个 .zip")
 @click.option(
     "--key", "key_file", type=ExistingPath(), help="签名用的私钥（PEM），见 xunshui evidence key new"
 )
@@ -136,7 +134,7 @@ def key_group() -> None:
 
 
 @key_group.command("new")
-@click.argument("output", metavar="OUT.pem", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("output", metavar="OUT.pem", type=click.Path(path_type=Path))
 @click.option("--passphrase-file", type=ExistingPath(), help="用此文件第一行作口令，加密私钥")
 def new_key_pair(output: Path, passphrase_file: Path | None) -> None:
     """生成一把 Ed25519 钥匙：私钥写入 OUT.pem（仅本人可读），公钥写在旁边的 OUT.public.pem。"""

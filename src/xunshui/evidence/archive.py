@@ -116,8 +116,17 @@ def _read_all(archive: zipfile.ZipFile) -> Contents:
     damaged: dict[str, str] = {}
     for entry in archive.infolist():
         try:
-            # No more than the declared size is unpacked, whatever the compressed bytes would give.
-            files[entry.filename] = archive.read(entry)
+            files[entry.filename] = _read(archive, entry)
         except (zipfile.BadZipFile, zlib.error, EOFError):
             damaged[entry.filename] = "内容与压缩包自己的校验码不符"
     return Contents(files=files, damaged=damaged)
+
+
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    # Asked for a size, zipfile unpacks no more than that; asked for all, it unpacks whatever the bytes give before it
+    # cuts them to the declared size. One byte more than none, so that the checksum of an empty file is looked at too.
+    with archive.open(entry) as stream:
+        data = stream.read(max(entry.file_size, 1))
+    if len(data) != entry.file_size:
+        raise zipfile.BadZipFile
+    return data
