@@ -14,8 +14,11 @@ from scipy.sparse import coo_array
 Pair = tuple[int, int]
 """Expert and case, by their rows and columns in the fits."""
 
-FEASIBLE = 0
+INFEASIBLE = 2
 TIME_UP = 1
+MOST_TOLD = 8
+LARGEST_FIT = 1e9
+"""Solvers count in doubles and take a difference of a millionth for none: fits have to be of one scale."""
 
 
 class AssignmentInvalid(ValueError):
@@ -63,7 +66,9 @@ def _solved(
     fits: NDArray[np.float64], per_case: int, load: int, barred: frozenset[Pair], time_limit_s: float
 ) -> Assignment:
     free = [(row, column) for row, column in np.ndindex(*fits.shape) if (row, column) not in barred]
-    values = np.array([fits[pair] for pair in free])
+    # The solver's tolerances are absolute: a largest fit of 1 puts every table on the scale they are meant for.
+    scale = float(np.abs(fits).max()) or 1.0
+    values = np.array([fits[pair] for pair in free]) / scale
     cases, experts = _sums(free, 1, fits.shape[1]), _sums(free, 0, fits.shape[0])
     result = milp(
         -values,
@@ -76,7 +81,13 @@ def _solved(
         raise AssignmentImpossible(_why(result.status, time_limit_s))
     chosen = tuple(pair for pair, taken in zip(free, result.x, strict=True) if taken > 0.5)
     total = math.fsum(float(fits[pair]) for pair in chosen)
-    return Assignment(pairs=chosen, total=total, total_bound=max(total, -float(result.mip_dual_bound)))
+    proven = min(-float(result.mip_dual_bound) * scale, _sum_of_best(fits, per_case))
+    return Assignment(pairs=chosen, total=total, total_bound=max(total, proven))
+
+
+def _sum_of_best(fits: NDArray[np.float64], per_case: int) -> float:
+    """Return a bound that needs no solver: every case gets its best experts, whatever their load."""
+    return math.fsum(np.sort(fits, axis=0)[-per_case:].ravel().tolist())
 
 
 def _sums(free: list[Pair], axis: int, size: int) -> coo_array:
@@ -88,9 +99,12 @@ def _sums(free: list[Pair], axis: int, size: int) -> coo_array:
 def _why(status: int, time_limit_s: float) -> str:
     if status == TIME_UP:
         return f"{time_limit_s:g} 秒内没有找到可行的分配；放宽时限、增加专家或每位专家的案例数"
-    return (
-        "每个案例可用的专家各自够数，但合在一起排不开（同几位专家被多个案例争用）；增加专家或每位专家的案例数"
-    )
+    if status == INFEASIBLE:
+        return (
+            "每个案例可用的专家各自够数，但合在一起排不开（同几位专家被多个案例争用）；"
+            "增加专家或每位专家的案例数"
+        )
+    return "求解没有给出结果；请检查 fit 的数值是否相差悬殊"
 
 
 def _checked(
@@ -102,14 +116,18 @@ def _checked(
         mistakes.append("fit 应是一张矩形的表：每位专家一行，各行案例数相同")
     if per_case < 1 or load < 1:
         mistakes.append(f"每案专家数 {per_case} 和每位专家案例数 {load} 都应不小于 1")
-    if any(not math.isfinite(value) for row in fit for value in row):
-        mistakes.append("fit 中有不是有限数的值")
+    mistakes += [
+        f"fit 的 [{row}, {column}] 是 {value:g}；应为 ±{LARGEST_FIT:g} 以内的数"
+        for row, line in enumerate(fit)
+        for column, value in enumerate(line)
+        if not abs(value) <= LARGEST_FIT
+    ][:MOST_TOLD]
     size = (len(fit), next(iter(widths), 0))
     mistakes += [
         f"forbidden 的 [{row}, {column}] 超出范围（{size[0]} 位专家、{size[1]} 个案例，从 0 数起）"
         for row, column in sorted(barred)
         if not (0 <= row < size[0] and 0 <= column < size[1])
-    ]
+    ][:MOST_TOLD]
     if mistakes:
         raise AssignmentInvalid("；".join(mistakes))
     return np.array(fit, dtype=np.float64).reshape(size)
@@ -121,6 +139,10 @@ def _refuse_obvious(shape: tuple[int, ...], per_case: int, load: int, barred: fr
         raise AssignmentImpossible(
             f"{cases} 个案例各需 {per_case} 位，共 {cases * per_case} 人次；"
             f"{experts} 位专家每人最多 {load} 个，只有 {experts * load} 人次"
+        )
+    if experts < per_case:
+        raise AssignmentImpossible(
+            f"每案需 {per_case} 位专家，名单里只有 {experts} 位；增加专家或减少每案专家数"
         )
     taken = [0] * cases
     for _, column in barred:

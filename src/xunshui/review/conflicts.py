@@ -83,16 +83,20 @@ def conflicts(expert: ExpertParty, case: Case, *, on: dt.date) -> tuple[Conflict
     ['same_organisation']
     """
     found = [conflict for party in case.parties for conflict in _with_party(expert, party, on)]
-    return (*_unresolved_expert(expert), *found, *_province(expert, case))
+    return (*_unresolved_expert(expert, on), *found, *_province(expert, case))
 
 
-def _unresolved_expert(expert: ExpertParty) -> Iterator[Conflict]:
+def _unresolved_expert(expert: ExpertParty, on: dt.date) -> Iterator[Conflict]:
     if not expert.credit_code:
         yield Conflict(
             reason=Reason.UNRESOLVED,
             party=expert.name,
             text=f"{expert.name}的单位“{expert.employer}”没有信用代码，无法排除利益关系；请先补登",
         )
+    for job in _recent(expert, on):
+        if not job.credit_code:
+            text = f"{expert.name}三年内曾任职的“{job.name}”没有信用代码，无法排除利益关系；请先补登"
+            yield Conflict(reason=Reason.UNRESOLVED, party=expert.name, text=text)
 
 
 def _with_party(expert: ExpertParty, party: Party, on: dt.date) -> Iterator[Conflict]:
@@ -124,11 +128,15 @@ def _same_group(expert: ExpertParty, party: Party) -> bool:
     return bool(own & {code for code in (party.credit_code, party.group_code) if code})
 
 
+def _recent(expert: ExpertParty, on: dt.date) -> Iterator[FormerEmployer]:
+    since = years_before(on, YEARS_BACK)
+    return (job for job in expert.former if job.until is None or job.until >= since)
+
+
 def _former(expert: ExpertParty, party: Party, on: dt.date) -> Iterator[Conflict]:
     since = years_before(on, YEARS_BACK)
-    for job in expert.former:
-        recent = job.until is None or job.until >= since
-        if recent and job.credit_code and job.credit_code in (party.credit_code, party.group_code):
+    for job in _recent(expert, on):
+        if job.credit_code and job.credit_code in (party.credit_code, party.group_code):
             until = f"{job.until} 离任" if job.until else "离任日期未填"
             text = f"{expert.name}曾任职于“{job.name}”（{until}，{since} 起算三年内）"
             yield Conflict(reason=Reason.FORMER_EMPLOYER, party=party.name, text=text)

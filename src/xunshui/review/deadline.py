@@ -53,6 +53,7 @@ class Deadline:
         >>> Deadline(at=dt.datetime(2024, 10, 1, tzinfo=BEIJING)).remaining(dt.datetime(2024, 9, 28, 12, tzinfo=BEIJING))
         '还有 2 天'
         """
+        _refuse_naive(now)
         left = self.closes - now
         if left <= dt.timedelta(0):
             return "已截止"
