@@ -33,6 +33,10 @@ _OTHERS = {
     "round.minutes": "写会议纪要",
     "round.prepare": "筹备轮次",
     "round.settle": "设定评审",
+    "token.fill": "用令牌填写",
+    "token.make": "生成接口令牌",
+    "token.revoke": "吊销接口令牌",
+    "token.use": "使用接口令牌",
     "trail.export": "导出审计记录",
 }
 _STEPS = {f"{machine.name}.{step.event}": step.title for machine in MACHINES for step in machine.steps}

@@ -11,7 +11,7 @@ from django.core.files.base import File
 from django.db import transaction
 
 from xunshui.review import StepRefused
-from xunshui.site import SiteFileInvalid, read_site
+from xunshui.site import Site, SiteFileInvalid, read_site
 from xunshui.site.filing import answers_from_site
 from xunshui.web.accounts.actor import Actor
 from xunshui.web.programme.fill import save_section
@@ -21,7 +21,6 @@ from xunshui.web.programme.models import Application
 LARGEST = 20 * 1024 * 1024
 
 
-@transaction.atomic
 def fill_from(
     application: Application, file: File[bytes], *, actor: Actor, now: dt.datetime
 ) -> tuple[str, ...]:
@@ -29,8 +28,16 @@ def fill_from(
 
     Raises `StepRefused` with every mistake in the file, by sheet, row and column.
     """
+    return fill_from_site(application, _read(file), actor=actor, now=now)
+
+
+@transaction.atomic
+def fill_from_site(
+    application: Application, site: Site, *, actor: Actor, now: dt.datetime
+) -> tuple[str, ...]:
+    """Put what a site tells into the sections; other answers stay. Returns the titles of what was filled."""
     form = form_for(application.round.notice)
-    told = answers_from_site(form, _read(file))
+    told = answers_from_site(form, site)
     titles = {section.id: section.title for section in form.sections}
     rows = {row.section: row for row in application.sections.all()}
     for section, answers in told.items():
@@ -41,7 +48,7 @@ def fill_from(
     return tuple(titles[section] for section in told)
 
 
-def _read(file: File[bytes]) -> Any:
+def _read(file: File[bytes]) -> Site:
     suffix = Path(file.name or "").suffix.lower()
     if (file.size or 0) > LARGEST or suffix not in (".xlsx", ".json"):
         raise StepRefused("从工作簿填写", ("请选择不超过 20 MB 的 .xlsx 或 .json 站点文件",))

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "xunshui.web.trail",
     "xunshui.web.programme",
     "xunshui.web.catalogue",
+    "xunshui.web.api",
     "xunshui.web.project",
 ]
 MIDDLEWARE = [
