@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,11 +56,15 @@ def assign(
     ((0, 0), (1, 1))
     """
     barred = frozenset(forbidden)
-    fits = _checked(fit, per_case, load, barred)
+    mistakes = mistakes_in(fit, per_case=per_case, load=load, forbidden=barred)
+    if mistakes:
+        raise AssignmentInvalid("；".join(mistakes))
+    fits = np.array(fit, dtype=np.float64)
     if fits.shape[1] == 0:
         return Assignment(pairs=(), total=0.0, total_bound=0.0)
     _refuse_obvious(fits.shape, per_case, load, barred)
-    return _solved(fits, per_case, load, barred, time_limit_s)
+    # Nobody can have more cases than there are, and a number of any length is not one the solver counts with.
+    return _solved(fits, per_case, min(load, fits.shape[1]), barred, time_limit_s)
 
 
 def _solved(
@@ -107,30 +112,52 @@ def _why(status: int, time_limit_s: float) -> str:
     return "求解没有给出结果；请检查 fit 的数值是否相差悬殊"
 
 
-def _checked(
-    fit: Sequence[Sequence[float]], per_case: int, load: int, barred: frozenset[Pair]
-) -> NDArray[np.float64]:
-    widths = {len(row) for row in fit}
-    mistakes = []
-    if not fit or len(widths) != 1:
-        mistakes.append("fit 应是一张矩形的表：每位专家一行，各行案例数相同")
+def mistakes_in(
+    fit: Sequence[Sequence[float]], *, per_case: int, load: int, forbidden: Iterable[Pair] = ()
+) -> list[str]:
+    """Return everything that makes the input no assignment problem, each in a sentence.
+
+    >>> mistakes_in([[1.0], [2.0]], per_case=1, load=1, forbidden=[(2, 0)])
+    ['forbidden 的 [2, 0] 超出范围（2 位专家、1 个案例，从 0 数起）']
+    """
+    size = len(fit), max((len(row) for row in fit), default=0)
+    return [
+        *_wrong_shape(fit),
+        *_wrong_numbers(per_case, load),
+        *_wrong_values(fit),
+        *_wrong_pairs(forbidden, size),
+    ]
+
+
+def _wrong_shape(fit: Sequence[Sequence[float]]) -> Iterator[str]:
+    widths = [len(row) for row in fit]
+    if len(set(widths)) != 1:
+        told = f"，现为 {'、'.join(map(str, widths[:MOST_TOLD]))} 列" if widths else ""
+        yield f"fit 应是一张矩形的表：每位专家一行，各行案例数相同{told}"
+
+
+def _wrong_numbers(per_case: int, load: int) -> Iterator[str]:
     if per_case < 1 or load < 1:
-        mistakes.append(f"每案专家数 {per_case} 和每位专家案例数 {load} 都应不小于 1")
-    mistakes += [
+        yield f"每案专家数 {per_case} 和每位专家案例数 {load} 都应不小于 1"
+
+
+def _wrong_values(fit: Sequence[Sequence[float]]) -> Iterator[str]:
+    wrong = (
         f"fit 的 [{row}, {column}] 是 {value:g}；应为 ±{LARGEST_FIT:g} 以内的数"
         for row, line in enumerate(fit)
         for column, value in enumerate(line)
         if not abs(value) <= LARGEST_FIT
-    ][:MOST_TOLD]
-    size = (len(fit), next(iter(widths), 0))
-    mistakes += [
+    )
+    return islice(wrong, MOST_TOLD)
+
+
+def _wrong_pairs(forbidden: Iterable[Pair], size: tuple[int, int]) -> Iterator[str]:
+    wrong = (
         f"forbidden 的 [{row}, {column}] 超出范围（{size[0]} 位专家、{size[1]} 个案例，从 0 数起）"
-        for row, column in sorted(barred)
+        for row, column in sorted(set(forbidden))
         if not (0 <= row < size[0] and 0 <= column < size[1])
-    ][:MOST_TOLD]
-    if mistakes:
-        raise AssignmentInvalid("；".join(mistakes))
-    return np.array(fit, dtype=np.float64).reshape(size)
+    )
+    return islice(wrong, MOST_TOLD)
 
 
 def _refuse_obvious(shape: tuple[int, ...], per_case: int, load: int, barred: frozenset[Pair]) -> None:
