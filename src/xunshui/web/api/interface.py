@@ -13,6 +13,7 @@ from xunshui.web.api.operations import (
     attachments,
     calls,
     catalogue,
+    evidence,
     sections,
     site_file,
     verdict,
@@ -29,7 +30,7 @@ DESCRIPTION = """\
 * 频率：公开数据每分钟 120 次，每个令牌每分钟 240 次；超出返回 429 与 `Retry-After`。
 """
 _GOOD_TITLES = {200: "成功", 201: "已收下"}
-_ROUTERS = (catalogue, calls, applications, sections, site_file, attachments, verdict)
+_ROUTERS = (catalogue, calls, applications, sections, site_file, attachments, evidence, verdict)
 
 
 class ProgrammeAPI(NinjaAPI):

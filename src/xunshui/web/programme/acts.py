@@ -17,6 +17,7 @@ _OTHERS = {
     "attachment.add": "上传材料",
     "attachment.remove": "移除材料",
     "attachment.read": "打开材料",
+    "evidence.replay": "复算证据包",
     "expert.add": "加入专家库",
     "expert.change": "修改专家",
     "objection.file": "提出异议",

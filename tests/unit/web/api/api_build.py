@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpResponse
 from django.test import Client
@@ -84,13 +84,17 @@ def full_answers(actor: Actor) -> Answers:
     )
 
 
-def token(actor: Actor, *scopes: Scope, application: Application | None = None, **told: Any) -> Made:
+def token(
+    actor: Actor, *scopes: Scope, application: Application | None = None, now: dt.datetime | None = None
+) -> Made:
     """Return a new token; with all scopes where none is named."""
     return make_token(
-        **{"name": "能源系统", "lifetime": LIFETIME, "now": clock.now()} | told,
+        name="能源系统",
+        lifetime=LIFETIME,
         scopes=scopes or list(Scope),
         application=application,
         actor=actor,
+        now=now or clock.now(),
     )
 
 
@@ -104,16 +108,21 @@ class Caller:
 
     def get(self, path: str, **query: Any) -> HttpResponse:
         """Read."""
-        return self._client.get(f"/api/v1{path}", query, headers=self._headers)
+        return cast("HttpResponse", self._client.get(f"/api/v1{path}", query, headers=self._headers))
 
     def put(self, path: str, body: Any, content_type: str = JSON) -> HttpResponse:
         """Write a body: a value as JSON, bytes as they are."""
         data = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
-        return self._client.put(f"/api/v1{path}", data, content_type=content_type, headers=self._headers)
+        return cast(
+            "HttpResponse",
+            self._client.put(f"/api/v1{path}", data, content_type=content_type, headers=self._headers),
+        )
 
     def post(self, path: str, form: Mapping[str, Any] | None = None) -> HttpResponse:
         """Send a form, files as multipart."""
-        return self._client.post(f"/api/v1{path}", dict(form or {}), headers=self._headers)
+        return cast(
+            "HttpResponse", self._client.post(f"/api/v1{path}", dict(form or {}), headers=self._headers)
+        )
 
 
 def caller(actor: Actor, *scopes: Scope) -> Caller:

@@ -12,12 +12,11 @@ from tests.unit.web.api.api_build import (
     applicant,
     browser,
     draft,
-    open_round,
     token,
     told,
 )
 from tests.unit.web.programme.ministry_build import client_of, member, organisation
-from tests.unit.web.programme.province_build import province
+from tests.unit.web.programme.province_build import open_round, province
 
 from xunshui.review import StepRefused
 from xunshui.web.accounts.actor import Actor
