@@ -75,6 +75,7 @@ def _of_parts(fit: NDArray[np.float64]) -> float:
         constraints=[LinearConstraint(loads, 0, LOAD), LinearConstraint(teams, PER_CASE, PER_CASE)],
         bounds=Bounds(0, 1),
     )
+    assert solved.fun is not None
     return -float(solved.fun)
 
 

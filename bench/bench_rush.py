@@ -72,6 +72,8 @@ def _act(port: int, applicant: Applicant, place: int, start: threading.Barrier, 
     for number in range(1, SAVES + 1):
         answers = {"version": str(number), "background": f"save {number}"} | NARRATIVE
         asked.append(_timed(browser, f"/apply/{applicant.number}/s/narrative/", answers))
+        # A server does not keep a connection open for someone who thinks; a browser then makes a new one.
+        browser.close()
         time.sleep(THINKING_S)
     asked.append(_timed(browser, f"/apply/{applicant.number}/commit/", {}))
     # Pressed twice, as people do.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from urllib.parse import urlencode
 
@@ -109,15 +109,16 @@ def wanted_in(query: QueryDict) -> Wanted:
     )
 
 
-def matching(cards: Sequence[Card], wanted: Wanted, *, but: str = "") -> list[Card]:
-    """Return the cards of a choice; `but` names a part that is left open, for the counts beside its options."""
-    checks = [check for name, check in _checks(wanted) if name != but]
+def matching(cards: Iterable[Card], wanted: Wanted, *, but: Sequence[str] = ()) -> list[Card]:
+    """Return the cards of a choice; `but` names parts that are left open, for the counts beside their options."""
+    checks = [check for name, check in _checks(wanted) if name not in but]
     return [card for card in cards if all(check(card) for check in checks)]
 
 
 def found_on(shelf: Shelf, wanted: Wanted) -> Found:
     """Return a page of the cases of a choice, with what every further choice would leave."""
-    cards = matching(shelf.cards, wanted)
+    told = matching(shelf.cards, Wanted(q=wanted.q))  # words are sought once, not again for every count
+    cards = matching(told, wanted, but=("q",))
     pages = max(-(-len(cards) // PAGE_SIZE), 1)
     wanted = replace(wanted, page=min(wanted.page, pages))
     start = (wanted.page - 1) * PAGE_SIZE
@@ -126,12 +127,12 @@ def found_on(shelf: Shelf, wanted: Wanted) -> Found:
         total=len(cards),
         cards=cards[start : start + PAGE_SIZE],
         pages=pages,
-        directions=_directions(shelf, wanted),
+        directions=_directions(told, wanted),
         industries=_counted(
-            shelf, wanted, "industry", lambda card: (card.industry_class, card.industry_title)
+            told, wanted, "industry", lambda card: (card.industry_class, card.industry_title)
         ),
-        years=_counted(shelf, wanted, "year", lambda card: (str(card.year), f"{card.year} 年")),
-        tiles=_tiles(shelf, wanted),
+        years=_counted(told, wanted, "year", lambda card: (str(card.year), f"{card.year} 年")),
+        tiles=_tiles(told, wanted),
     )
 
 
@@ -157,24 +158,24 @@ def _option(wanted: Wanted, part: str, choice: str, title: str, count: int) -> O
     return Option(id=choice, title=title, count=count, url=url, chosen=chosen)
 
 
-def _directions(shelf: Shelf, wanted: Wanted) -> tuple[Option, ...]:
-    counts = Counter(card.direction for card in matching(shelf.cards, wanted, but="direction"))
+def _directions(told: Sequence[Card], wanted: Wanted) -> tuple[Option, ...]:
+    counts = Counter(card.direction for card in matching(told, wanted, but=("q", "direction")))
     return tuple(
         _option(wanted, "direction", row.value, str(row.label), counts[row.value]) for row in Direction
     )
 
 
 def _counted(
-    shelf: Shelf, wanted: Wanted, part: str, key: Callable[[Card], tuple[str, str]]
+    told: Sequence[Card], wanted: Wanted, part: str, key: Callable[[Card], tuple[str, str]]
 ) -> tuple[Option, ...]:
-    counts = Counter(map(key, matching(shelf.cards, wanted, but=part)))
+    counts = Counter(map(key, matching(told, wanted, but=("q", part))))
     return tuple(
         _option(wanted, part, choice, title, count) for (choice, title), count in counts.most_common()
     )
 
 
-def _tiles(shelf: Shelf, wanted: Wanted) -> tuple[Tile, ...]:
-    counts = Counter(card.body for card in matching(shelf.cards, wanted, but="province"))
+def _tiles(told: Sequence[Card], wanted: Wanted) -> tuple[Tile, ...]:
+    counts = Counter(card.body for card in matching(told, wanted, but=("q", "province")))
     return tuple(
         Tile(body=body, option=_option(wanted, "province", body.code, body.short_name, counts[body.code]))
         for body in bodies()

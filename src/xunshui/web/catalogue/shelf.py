@@ -17,7 +17,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, Max, Sum
 
 from xunshui.quantities import NotANumber, decimal_of
 from xunshui.register import bodies, register
@@ -120,17 +120,13 @@ def shelf() -> Shelf:
 
 
 def _mark() -> tuple[str, dt.datetime | None]:
-    """Return a digest that changes with every publishing and taking off, and the moment of the last one."""
+    """Return a digest that changes with every publishing and taking off, and the moment of the last one.
+
+    The index `application_shelf` answers it; a published case changes in nothing that a card shows.
+    """
     told = Application.objects.filter(state__in=SHOWN_TO_PUBLIC).aggregate(
-        count=Count("pk"),
-        keys=Sum("pk"),
-        first=Min("case_name"),
-        last=Max("case_name"),
-        published=Max("published_at"),
-        delisted=Max("delisted_at"),
+        count=Count("pk"), keys=Sum("pk"), published=Max("published_at"), delisted=Max("delisted_at")
     )
-    newest = Submission.objects.filter(application__state__in=SHOWN_TO_PUBLIC).order_by("-pk")
-    told["digest"] = newest.values_list("digest", flat=True).first()
     moments = [moment for moment in (told["published"], told["delisted"]) if moment is not None]
     return digest(canonical_bytes({key: str(value) for key, value in told.items()})), max(
         moments, default=None

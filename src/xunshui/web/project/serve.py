@@ -42,5 +42,14 @@ def serve(listener: socket.socket, *, workers: int, ready: Callable[[], None]) -
             "timeout": 120,
             "loglevel": "warning",
             "when_ready": lambda _: ready(),
+            "post_worker_init": lambda _: _warm(),
         }
     ).run()
+
+
+def _warm() -> None:
+    """Read the catalogue's cards before the first visitor has to wait for it."""
+    from xunshui.web.catalogue.shelf import shelf  # the models are ready only now
+
+    shelf()
+    connections.close_all()

@@ -74,6 +74,9 @@ class Application(models.Model):
         """A state is tied to the facts that make it true."""
 
         ordering: ClassVar = ["number"]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "published_at", "delisted_at"], name="application_shelf")
+        ]
         constraints: ClassVar = [
             known_state(APPLICATION),
             needs(
