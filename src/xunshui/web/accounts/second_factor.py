@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -13,7 +14,8 @@ from xunshui.review import Role
 from xunshui.web.accounts.actor import PUBLIC
 
 NEEDS_ONE = (Role.CITY, Role.PROVINCE, Role.MINISTRY, Role.EXPERT)
-OPEN = ("/accounts/", "/static/", "/catalogue/", "/me/", "/help/")
+OPEN = ("/accounts/", "/static/", "/api/", "/me/", "/help/")
+CATALOGUE = "/catalogue/"
 
 
 class SecondFactorMiddleware:
@@ -24,10 +26,22 @@ class SecondFactorMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request, or send its sender to set up a second factor first."""
-        if settings.SECOND_FACTOR and not request.path.startswith(OPEN) and _lacks_one(request):
-            return redirect("mfa_activate_totp")
+        """Answer the request."""
         return self._get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], *_: Any
+    ) -> HttpResponse | None:
+        """Send the sender to set up a second factor first, or let the view answer."""
+        if settings.SECOND_FACTOR and not _is_open(request, view) and _lacks_one(request):
+            return redirect("mfa_activate_totp")
+        return None
+
+
+def _is_open(request: HttpRequest, view: Callable[..., HttpResponse]) -> bool:
+    """Return whether no second factor is asked for; the catalogue is open where it asks for no login either."""
+    asks_login = hasattr(view, "login_url")  # as `login_required` leaves it
+    return request.path.startswith(OPEN) or (request.path.startswith(CATALOGUE) and not asks_login)
 
 
 def _lacks_one(request: HttpRequest) -> bool:

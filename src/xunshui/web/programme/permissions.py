@@ -24,6 +24,11 @@ def owns(actor: Actor, application: Application) -> bool:
     return actor.role is Role.APPLICANT and application.applicant == actor.organisation
 
 
+def applies(actor: Actor, application: Application) -> bool:
+    """Return whether the actor's organisation is the lead or a joint applicant: the pages of the form are theirs."""
+    return owns(actor, application) or takes_part(actor, application)
+
+
 def takes_part(actor: Actor, application: Application) -> bool:
     """Return whether the actor's organisation is a joint applicant."""
     return (
@@ -60,6 +65,19 @@ def reviews(actor: Actor, application: Application) -> bool:
         .filter(expert__person=actor.person)
         .exists()
     )
+
+
+def may_have_document(actor: Actor, application: Application) -> bool:
+    """Return whether the actor may have the application as a document; what is being changed stays at home."""
+    handed_in = not application.can_be_edited
+    return applies(actor, application) or (
+        handed_in and (recommends(actor, application) or decides(actor, application))
+    )
+
+
+def may_open_files(actor: Actor, application: Application) -> bool:
+    """Return whether the actor may open the proof documents; an association reads the abstract only."""
+    return any(holds(actor, application) for holds in (applies, recommends, decides, reviews))
 
 
 def expert_of(actor: Actor) -> Expert | None:
@@ -112,5 +130,5 @@ def _readable(actor: Actor) -> Q:
 
 
 def _assigned_to(actor: Actor) -> QuerySet[Scoring, int]:
-    assigned = Scoring.objects.exclude(state=ScoringState.CONFLICTED).filter(expert__person=actor.person)
+    assigned = Scoring.objects.exclude(state=ScoringState.CONFLICTED).filter(expert=expert_of(actor))
     return assigned.values_list("application_id", flat=True)

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
@@ -48,6 +49,7 @@ def asked(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "catalogue/asked.html", {"case": published_case(number)})
 
 
+@login_required
 def questions(request: HttpRequest, number: str) -> HttpResponse:
     """Show the questions of a case to who may answer them."""
     application = _followed(request, number)
@@ -55,6 +57,7 @@ def questions(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "catalogue/questions.html", {"case": application, "rows": rows})
 
 
+@login_required
 @require_POST
 def answer_one(request: HttpRequest, number: str, question_id: int) -> HttpResponse:
     """Keep an answer."""
@@ -64,6 +67,7 @@ def answer_one(request: HttpRequest, number: str, question_id: int) -> HttpRespo
     return redirect(f"/catalogue/{number}/questions/")
 
 
+@login_required
 def followup(request: HttpRequest, number: str) -> HttpResponse:
     """Show the yearly figures told so far and take in another year."""
     application = _followed(request, number)
@@ -84,6 +88,7 @@ def followup(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "catalogue/followup.html", context, status=422 if form.errors else 200)
 
 
+@login_required
 def support(request: HttpRequest, number: str) -> HttpResponse:
     """Show the support given so far and take in another measure."""
     application = _followed(request, number)
@@ -95,6 +100,7 @@ def support(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "catalogue/support.html", context, status=422 if form.errors else 200)
 
 
+@login_required
 @require_POST
 def support_result(request: HttpRequest, number: str, support_id: int) -> HttpResponse:
     """Keep what came of a support a year later."""

@@ -19,7 +19,7 @@ from xunshui.web.programme.models.application import Direction
 from xunshui.web.programme.models.round import Level
 from xunshui.web.programme.permissions import owns, role_on, visible_to
 from xunshui.web.programme.sections import sections_of, tasks_of
-from xunshui.web.programme.views.asking import actor_in, application_in
+from xunshui.web.programme.views.asking import actor_in, filing_in
 
 
 @login_required
@@ -43,7 +43,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @login_required
 def overview(request: HttpRequest, number: str) -> HttpResponse:
     """Show one application: where it stands, what is left to do, what may be done next."""
-    application = application_in(request, number)
+    application = filing_in(request, number)
     context = page_context(request, application)
     return render(request, "programme/applicant/overview.html", context)
 
@@ -51,14 +51,14 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 def verdict(request: HttpRequest, number: str) -> HttpResponse:
     """Show the live verdict alone, as it is fetched after each save."""
-    application = application_in(request, number)
+    application = filing_in(request, number)
     return render(request, "programme/applicant/verdict.html", {"verdict": verdict_on(application)})
 
 
 @login_required
 def check_answers_page(request: HttpRequest, number: str) -> HttpResponse:
     """Show everything that will be handed in, and every problem with a link to its field."""
-    application = application_in(request, number)
+    application = filing_in(request, number)
     titles = {section.id: section for section in form_for(application.round.notice).sections}
     mistakes, missing = mistakes_in(application), missing_documents(application)
     context = page_context(request, application)

@@ -15,7 +15,7 @@ from xunshui.web.programme.models import Round
 from xunshui.web.programme.models.application import Direction
 from xunshui.web.programme.start import start
 from xunshui.web.programme.submit import sign_commitment, submit, withdraw
-from xunshui.web.programme.views.asking import actor_in, application_in
+from xunshui.web.programme.views.asking import actor_in, own_filing_in
 
 
 @login_required
@@ -41,6 +41,7 @@ def start_one(request: HttpRequest) -> HttpResponse:
 @require_POST
 def commit(request: HttpRequest, number: str) -> HttpResponse:
     """Sign the commitment to truth."""
+    own_filing_in(request, number)
     sign_commitment(number, actor=actor_in(request), now=clock.now())
     messages.success(request, "承诺已签署。接下来可以提交。", extra_tags="good")
     return redirect(f"/apply/{number}/check/")
@@ -50,6 +51,7 @@ def commit(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def hand_in(request: HttpRequest, number: str) -> HttpResponse:
     """Hand the application in."""
+    own_filing_in(request, number)
     version = submit(number, actor=actor_in(request), now=clock.now())
     text = f"第 {version.no} 版已提交，摘要 {version.digest[:22]}…。推荐单位审核后，您会在这里看到结果。"
     messages.success(request, text, extra_tags="good")
@@ -60,6 +62,7 @@ def hand_in(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, number: str) -> HttpResponse:
     """Take a handed-in application back."""
+    own_filing_in(request, number)
     withdraw(number, actor=actor_in(request), now=clock.now())
     messages.warning(request, "已撤回，可以继续修改；截止前须重新提交。", extra_tags="warn")
     return redirect(f"/apply/{number}/")
@@ -69,7 +72,7 @@ def take_back(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def fill_from_workbook(request: HttpRequest, number: str) -> HttpResponse:
     """Fill the ledger sections in from an uploaded site file."""
-    application = application_in(request, number)
+    application = own_filing_in(request, number)
     file = request.FILES.get("workbook")
     if file is None:
         raise StepRefused("从工作簿填写", ("请先选择站点工作簿（.xlsx）或站点文件（.json）",))

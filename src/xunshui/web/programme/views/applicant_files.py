@@ -19,17 +19,17 @@ from xunshui.web.programme.filing_files import application_file, filing_kit
 from xunshui.web.programme.form import missing_documents
 from xunshui.web.programme.line import leave_line
 from xunshui.web.programme.models import Application, Attachment
-from xunshui.web.programme.permissions import owns, visible_to
+from xunshui.web.programme.permissions import may_have_document, may_open_files, owns
 from xunshui.web.programme.views.applicant import page_context
-from xunshui.web.programme.views.asking import actor_in, application_in
+from xunshui.web.programme.views.asking import actor_in, application_in, filing_in, own_filing_in
 
 
 @login_required
 def files_page(request: HttpRequest, number: str) -> HttpResponse:
     """Show the documents of an application, or take one in."""
-    application = application_in(request, number)
     if request.method == "POST":
-        return _take_in(request, application)
+        return _take_in(request, own_filing_in(request, number))
+    application = filing_in(request, number)
     context = page_context(request, application) | {
         "rows": application.attachments.filter(removed_at__isnull=True),
         "missing": missing_documents(application),
@@ -45,7 +45,7 @@ def open_file(request: HttpRequest, attachment_id: int) -> FileResponse:
     """Hand out a document to who may read its application; opening someone else's is kept in the trail."""
     actor = actor_in(request)
     row = get_object_or_404(Attachment.objects.select_related("application__round"), pk=attachment_id)
-    if not visible_to(actor).filter(pk=row.application_id).exists() or not can_be_opened(row):
+    if not may_open_files(actor, row.application) or not can_be_opened(row):
         raise Http404("没有这份文件，或者您现在的身份看不到它")
     if not owns(actor, row.application):
         leave_line(row.application, "attachment.read", actor=actor, now=clock.now(), code=row.code)
@@ -59,15 +59,20 @@ def open_file(request: HttpRequest, attachment_id: int) -> FileResponse:
 @require_POST
 def remove_file(request: HttpRequest, attachment_id: int) -> HttpResponse:
     """Take a document out of a draft."""
-    row = get_object_or_404(Attachment, pk=attachment_id)
+    row = get_object_or_404(Attachment.objects.select_related("application"), pk=attachment_id)
+    own_filing_in(request, row.application.number)
     removed = remove(row.pk, actor=actor_in(request), now=clock.now())
     return redirect(f"/apply/{removed.application.number}/files/")
 
 
 @login_required
 def document(request: HttpRequest, number: str, suffix: str) -> FileResponse:
-    """Hand out the application as a document."""
+    """Hand out the application as a document, to those who apply and, once handed in, to those who decide."""
     application = application_in(request, number)
+    if not may_have_document(actor_in(request), application):
+        raise Http404(
+            "没有这份申报书，或者您现在的身份看不到它；撤回或退回后由申报单位修改，重新提交后可以查看"
+        )
     if suffix not in (".pdf", ".docx", ".html"):
         raise Http404("申报书可以是 .docx 或 .pdf")
     file = application_file(application, suffix)
@@ -77,7 +82,7 @@ def document(request: HttpRequest, number: str, suffix: str) -> FileResponse:
 @login_required
 def kit(request: HttpRequest, number: str) -> FileResponse:
     """Hand out the filing kit."""
-    application = application_in(request, number)
+    application = filing_in(request, number)
     file = filing_kit(application)
     return FileResponse(file, as_attachment=True, filename=f"填报工具包_{number}.zip")
 

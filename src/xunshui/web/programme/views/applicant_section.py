@@ -17,13 +17,14 @@ from xunshui.web.programme.models import Application, SectionAnswers
 from xunshui.web.programme.posted import answers_posted, grouped, shown_fields
 from xunshui.web.programme.sections import sections_of, tasks_of
 from xunshui.web.programme.views.applicant import page_context
-from xunshui.web.programme.views.asking import actor_in, application_in
+from xunshui.web.programme.views.asking import actor_in, filing_in, own_filing_in
 
 
 @login_required
 def section_page(request: HttpRequest, number: str, section: str) -> HttpResponse:
     """Show a section, or save what was typed into it."""
-    application = application_in(request, number)
+    asked = own_filing_in if request.method == "POST" else filing_in
+    application = asked(request, number)
     found = next((row for row in sections_of(application) if row.id == section), None)
     if found is None:
         raise Http404(f"申报书没有“{section}”这一节")

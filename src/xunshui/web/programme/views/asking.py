@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 
 from xunshui.web.accounts.actor import Actor
 from xunshui.web.programme.models import Application, Round
-from xunshui.web.programme.permissions import visible_to
+from xunshui.web.programme.permissions import NotYours, applies, owns, visible_to
 
 
 def actor_in(request: HttpRequest) -> Actor:
@@ -21,8 +21,28 @@ def application_in(request: HttpRequest, number: str) -> Application:
     rows = visible_to(actor_in(request)).select_related("round", "applicant")
     application = rows.filter(number=number).first()
     if application is None:
-        raise Http404(f"没有编号为 {number} 的申报，或者您现在的身份看不到它")
+        raise _not_there(number)
     return application
+
+
+def filing_in(request: HttpRequest, number: str) -> Application:
+    """Return the application of that number to those who apply; to the other parts the form is not there."""
+    application = application_in(request, number)
+    if not applies(actor_in(request), application):
+        raise _not_there(number)
+    return application
+
+
+def own_filing_in(request: HttpRequest, number: str) -> Application:
+    """Return the application of that number to its lead; raises `NotYours` for a joint applicant."""
+    application = filing_in(request, number)
+    if not owns(actor_in(request), application):
+        raise NotYours("联合申报单位可以查看；由申报单位填写、签署和提交")
+    return application
+
+
+def _not_there(number: str) -> Http404:
+    return Http404(f"没有编号为 {number} 的申报，或者您现在的身份看不到它")
 
 
 def current_round() -> Round | None:

@@ -12,14 +12,14 @@ from xunshui.web.programme import clock
 from xunshui.web.programme.models import Partner
 from xunshui.web.programme.partners import confirm, invite, leave
 from xunshui.web.programme.views.applicant import page_context
-from xunshui.web.programme.views.asking import actor_in, application_in
+from xunshui.web.programme.views.asking import actor_in, filing_in, own_filing_in
 
 
 @login_required
 def partners_page(request: HttpRequest, number: str) -> HttpResponse:
     """Show the joint applicants of an application, or invite one."""
-    application = application_in(request, number)
     if request.method == "POST":
+        own_filing_in(request, number)
         invite(
             number,
             credit_code=request.POST.get("credit_code", ""),
@@ -30,6 +30,7 @@ def partners_page(request: HttpRequest, number: str) -> HttpResponse:
         )
         messages.success(request, "已邀请；对方负责人确认后才能提交。", extra_tags="good")
         return redirect(request.path)
+    application = filing_in(request, number)
     partners = application.partners.select_related("organisation")
     context = page_context(request, application) | {"partners": partners, "section": {"id": "partners"}}
     return render(request, "programme/applicant/partners.html", context)

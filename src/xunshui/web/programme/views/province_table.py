@@ -110,8 +110,9 @@ def seal(request: HttpRequest) -> HttpResponse:
 @login_required
 def seal_file(request: HttpRequest) -> FileResponse:
     """Hand out the scan of the body's own sealed table."""
-    found, _ = _own_table(request)
-    if not found.seal:
+    actor, round_ = province_in(request), current_round()
+    found = Recommendation.objects.filter(round=round_, body=region_of(actor)).first()
+    if found is None or not found.seal:
         raise Http404("还没有上传盖章件")
     response = FileResponse(found.seal.open(), as_attachment=True, filename=f"推荐表盖章件_{found.body}.pdf")
     response["Cache-Control"] = "private, no-store"
