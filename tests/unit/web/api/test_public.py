@@ -142,6 +142,13 @@ def test_unknown_address_is_a_problem() -> None:
     assert (answer.status_code, answer["Content-Type"]) == (404, PROBLEM)
 
 
+def test_wrong_method_is_a_problem_that_names_the_right_ones() -> None:
+    answer = Caller().post("/catalogue/cases")
+
+    assert (answer.status_code, answer["Content-Type"]) == (405, PROBLEM)
+    assert (answer["Allow"], told(answer)["accepted"]) == ("GET", "GET")
+
+
 def test_session_opens_nothing(published: Application) -> None:
     answer = browser(applicant(2)).get("/api/v1/applications")
 
