@@ -18,6 +18,7 @@ _FONT = "Microsoft YaHei"
 _ROOM = 1.4
 _NARROWEST = 8
 _LINE_PT = 15
+_TALLEST_PT = 409  # Excel has no taller row
 _DIGIT_EM = 0.6
 
 
@@ -75,7 +76,7 @@ class Sheets:
             side = "right" if column.numeric else "left"
             sheet.write_string(row, at, _head(table, column), self._format(**head, align=side, bottom=1))
         for down, cells in enumerate(table.rows, start=row + 1):
-            sheet.set_row(down, _LINE_PT * _lines(cells, table.columns))
+            sheet.set_row(down, min(_LINE_PT * _lines(cells, table.columns), _TALLEST_PT))
             for at, cell in enumerate(cells):
                 self._cell(sheet, down, at, cell)
         return row + 1

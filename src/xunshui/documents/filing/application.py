@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from xunshui.assess import Assessment
-from xunshui.documents.filing.content import Filing, Part
+from xunshui.documents.filing.content import Filing, Part, blocks, pairs, whole
 from xunshui.documents.report.table import Column, Table, word
+from xunshui.documents.typeset import typeset
 from xunshui.indicators import BY_KEY
 from xunshui.quantities import show
 from xunshui.register import Column as FormColumn
@@ -37,13 +38,13 @@ def application_content(
         parts.insert(-1, _computed(assessment))
     parts.append(_documents(documents))
     return Filing(
-        title=form.title,
-        subtitle=dict(facts).get("案例名称", ""),
+        title=typeset(form.title),
+        subtitle=typeset(dict(facts).get("案例名称", "")),
         official=form.official,
-        note=form.note,
-        facts=tuple(facts),
+        note=typeset(form.note),
+        facts=pairs(facts),
         parts=tuple(parts),
-        seals=tuple(seals),
+        seals=tuple(map(typeset, seals)),
     )
 
 
@@ -61,8 +62,8 @@ def _part(section: Section, answers: Mapping[str, Any], years: Sequence[int]) ->
     ]
     return Part(
         title=section.title,
-        facts=tuple((label, text) for label, text, field in told if not _is_block(field, text)),
-        texts=tuple((label, text) for label, text, field in told if _is_block(field, text)),
+        facts=pairs((label, text) for label, text, field in told if not _is_block(field, text)),
+        texts=blocks((label, text) for label, text, field in told if _is_block(field, text)),
         tables=tuple(tables),
         note=section.note,
     )
@@ -96,7 +97,7 @@ def _by_year(
     rows = [
         (
             word(_label(field)),
-            *(word(_words(field, (answers.get(field.id) or {}).get(str(year)))) for year in years),
+            *(whole(_words(field, (answers.get(field.id) or {}).get(str(year)))) for year in years),
         )
         for field in fields
     ]
@@ -113,7 +114,7 @@ def _rows(field: Field, value: Any, years: Sequence[int]) -> Table:
         Column(title=f"{column.title} {year}".strip(), unit=column.unit, width=10) for column, year in heads
     )
     rows = [
-        tuple(word(_cell(column, year, row)) for column, year in heads)
+        tuple(whole(_cell(column, year, row)) for column, year in heads)
         for row in (value if isinstance(value, list) else [])
     ]
     return Table(caption=field.title, columns=columns, rows=tuple(rows))
@@ -173,7 +174,7 @@ def _declared(value: Any) -> str:
 
 
 def _judged(row: Judgement) -> tuple[Any, ...]:
-    return (word(f"{row.clause} {row.title}"), word(OUTCOME_TITLES[row.outcome]), word(row.reason))
+    return (word(f"{row.clause} {row.title}"), word(OUTCOME_TITLES[row.outcome]), whole(row.reason))
 
 
 def _documents(documents: Sequence[tuple[str, str, str]]) -> Part:
@@ -184,6 +185,6 @@ def _documents(documents: Sequence[tuple[str, str, str]]) -> Part:
             Column(title="名称", width=24),
             Column(title="文件", width=24),
         ),
-        rows=tuple(tuple(word(text) for text in row) for row in documents),
+        rows=tuple(tuple(whole(text) for text in row) for row in documents),
     )
     return Part(title="附件", tables=(table,))
