@@ -51,7 +51,7 @@ window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventD
 function reachable() {
   for (const box of document.querySelectorAll(".scroll")) {
     if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
-    else box.removeAttribute("tabindex");
+    else if (!box.hasAttribute("role")) box.removeAttribute("tabindex");
   }
 }
 window.addEventListener("load", reachable);
