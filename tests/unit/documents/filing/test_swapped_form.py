@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+import textwrap
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,12 @@ from typing import Any
 import pytest
 import yaml
 from openpyxl import load_workbook
-from tests.unit.documents.filing.printed import EVERY_FORM, squeezed, tables_of, text_of, written
+from tests.unit.documents.filing.printed import EVERY_FORM, needs_pdf, squeezed, tables_of, text_of, written
 
 from xunshui.documents.filing import application_content, filing_bytes, recommendation_content
 from xunshui.register import Form, application_form, form_from, recommendation_form, register
 
+ROOT = Path(__file__).resolve().parents[4]
 OURS = Path(str(files("xunshui.register"))) / "rows" / "forms"
 RECOMMENDATION, APPLICATION = "miit-2024-280-recommendation.yaml", "miit-2024-280-application.yaml"
 HEADER = {"body": "示例省厅", "round": "2025", "opinion": "同意。"}
@@ -146,3 +148,19 @@ def test_version_names_the_very_rows_and_rules_stay_the_same(tmp_path: Path) -> 
     assert form.version.startswith("2025-1+")
     assert form.version.partition("+")[2] != recommendation_form().version.partition("+")[2]
     assert register().version == before
+
+
+@needs_pdf
+def test_guide_to_swapping_does_what_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    guide = (ROOT / "docs" / "how-to" / "swap-the-form.md").read_text(encoding="utf-8")
+    code = textwrap.dedent(guide.partition("```python\n")[2].partition("```")[0])
+    shutil.copy(OURS / RECOMMENDATION, tmp_path / "附件2.yaml")
+    monkeypatch.chdir(tmp_path)
+
+    exec(compile(textwrap.dedent(code), "看.py", "exec"), {})
+
+    for line in capsys.readouterr().out.splitlines():
+        assert line in guide
+    assert sorted(file.suffix for file in tmp_path.glob("推荐表.*")) == [".docx", ".html", ".pdf", ".xlsx"]
