@@ -24,7 +24,7 @@ reports: setup
 
 test: setup test-tools
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 check: setup test-tools
 	$(BIN)/ruff format --check .
@@ -32,7 +32,7 @@ check: setup test-tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.write_manual --check
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 format: setup
 	$(BIN)/ruff format .
