@@ -19,6 +19,7 @@ Answers = dict[str, dict[str, Any]]
 ENTERPRISES = ("steel", "petrochemical", "nonferrous", "paper", "textile", "food", "other")
 TEMPLATES = (*ENTERPRISES, "park", "data_centre")
 _INTAKES = ("surface", "ground", "public_supply")
+_PLANNED = (*_INTAKES, "non_production")
 _REUSED = (
     "circulating_direct",
     "circulating_indirect",
@@ -101,7 +102,7 @@ def _scaled(answers: Answers, random: Random) -> Answers:
     for key in ("it_energy_kwh", "total_energy_kwh"):
         if key in scaled.get("data_centre", {}):
             scaled["data_centre"][key] = _times(scaled["data_centre"][key], size)
-    for key in ("output_value_wan_yuan", "value_added_wan_yuan"):
+    for key in ("output_value_wan_yuan", "value_added_wan_yuan", "steam_produced_t"):
         if key in scaled.get("production", {}):
             scaled["production"][key] = _times(scaled["production"][key], size)
     return scaled
@@ -136,12 +137,12 @@ def _vary_reuse(ledger: dict[str, dict[str, str]], random: Random) -> None:
 def _plan(ledger: dict[str, dict[str, str]], random: Random) -> dict[str, str]:
     """Return the planned withdrawal: above what was taken, for one applicant in twelve below it."""
     share = Decimal("0.97") if random.random() < 1 / 12 else Decimal(random.randint(102, 118)) / 100
-    return _times({year: str(_sum(ledger, _INTAKES, year)) for year in ledger["surface"]}, share)
+    return _times({year: str(_sum(ledger, _PLANNED, year)) for year in ledger["surface"]}, share)
 
 
 def _enough(ledger: dict[str, dict[str, str]], random: Random) -> str:
     """Return a licensed volume [m³/a]: above what was taken in every year, for one applicant in ten below it."""
-    taken = max(_sum(ledger, _INTAKES, year) for year in ledger["surface"])
+    taken = max(_sum(ledger, _PLANNED, year) for year in ledger["surface"])
     return f"{taken * (90 if random.random() < 0.1 else random.randint(105, 140)) / 100:.0f}"
 
 
