@@ -12,11 +12,13 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.fields.json import KT
 
 from xunshui.quantities import plain, show_beside
-from xunshui.register import Form, bodies, recommendation_form
+from xunshui.register import Field, Form, bodies, recommendation_form
 from xunshui.web.programme.case_rows import sign_of
 from xunshui.web.programme.models import Application, Endorsement, Recommendation, Submission
 from xunshui.web.programme.recommend import listed
 
+CASES = "cases"
+"""The section of the form whose fields are the table's columns; all others are its head."""
 _DONE = {True: "已核查", False: "未核查"}
 
 
@@ -32,17 +34,23 @@ class TableDocument:
     @property
     def header_lines(self) -> list[tuple[str, str]]:
         """Return the header's titles with their words."""
-        return [(field.title, self.header.get(field.id, "")) for field in self.form.sections[0].fields]
+        head = [section for section in self.form.sections if section.id != CASES]
+        return [(field.title, self.header.get(field.id, "")) for section in head for field in section.fields]
 
     @property
     def heads(self) -> list[str]:
         """Return the titles of the columns."""
-        return [field.title for field in self.form.sections[1].fields]
+        return [field.title for field in self._columns]
 
     @property
     def cells(self) -> list[list[str]]:
         """Return the rows in the order of the columns."""
-        return [[row.get(field.id, "") for field in self.form.sections[1].fields] for row in self.rows]
+        return [[row.get(field.id, "") for field in self._columns] for row in self.rows]
+
+    @property
+    def _columns(self) -> tuple[Field, ...]:
+        section = self.form.section(CASES)
+        return () if section is None else section.fields
 
 
 def document_of(table: Recommendation) -> TableDocument:

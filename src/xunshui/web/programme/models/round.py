@@ -96,12 +96,12 @@ class Round(models.Model):
         """Return the deadline of a level for a body, or the one extended for a party; None while none is set."""
         if self.state != RoundState.OPEN:
             return None
+        row = self.deadlines.filter(level=level, body__in=["", body]).order_by("-body").first()
+        ordinary = None if row is None else Deadline(at=row.at, grace=dt.timedelta(seconds=row.grace_s))
         extension = self._extension(level, organisation)
-        if extension is not None:
-            return Deadline(at=extension.at)
-        rows = self.deadlines.filter(level=level, body__in=["", body]).order_by("-body")
-        row = rows.first()
-        return None if row is None else Deadline(at=row.at, grace=dt.timedelta(seconds=row.grace_s))
+        if extension is None or (ordinary is not None and extension.at <= ordinary.closes):
+            return ordinary
+        return Deadline(at=extension.at)
 
     def _extension(self, level: str, organisation: Organisation | None) -> Extension | None:
         if organisation is None:
