@@ -22,6 +22,7 @@ from xunshui.cli.main import COMMANDS, cli
 from xunshui.indicators import INDICATORS, Indicator
 from xunshui.quantities import UNITS
 from xunshui.register import GRADE_TITLES, Clause, QuotaRow, Reading, register
+from xunshui.review import MACHINES, ROLE_TITLES
 from xunshui.rules import OUTCOME_TITLES, Outcome
 from xunshui.site.claims import QuotaLevel
 from xunshui.site.columns import Attribute, attributes, tables
@@ -388,6 +389,31 @@ def _help(context: click.Context) -> Iterator[str]:
     yield f"```\n{context.get_help()}\n```"
 
 
+def _states() -> Iterator[str]:
+    yield "# 状态与步骤"
+    yield ""
+    yield "征集里每样会走动的东西一张表：从哪个状态、经哪一步、由谁、到哪个状态。网页照这张表办事，测试照这张表逐格走一遍。"
+    yield "一步办不了时，页面和接口一次说出全部缘由。"
+    for machine in MACHINES:
+        yield ""
+        yield f"## {machine.title}"
+        yield ""
+        yield f"```mermaid\n{machine.diagram()}\n```"
+        yield from _table(
+            ("步骤", "从", "到", "由谁", "同时"),
+            (
+                (
+                    f"`{step.event}` {step.title}",
+                    "、".join(machine.states[state] for state in step.before),
+                    machine.states[step.after],
+                    "、".join(ROLE_TITLES[role] for role in step.who),
+                    "；".join(step.effects),
+                )
+                for step in machine.steps
+            ),
+        )
+
+
 _PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "indicators": _indicators,
     "rules": _rules,
@@ -395,6 +421,7 @@ _PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "site": _site,
     "cases": _cases,
     "cli": _cli,
+    "states": _states,
 }
 
 if __name__ == "__main__":
