@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 Described = Mapping[str, Any]
+MOST_SHOWN = 1_000_000
+"""A bound as wide as this only keeps the database from overflowing; nobody needs to read it."""
 _EXAMPLES = {"number": "2024-0001", "section": "ledger", "code": "P10"}
 _FILES = {
     "post_attachment": "-F code=P10 -F file=@report.pdf",
@@ -108,7 +110,8 @@ def _limits(told: Described) -> Iterator[str]:
     if "enum" in told:
         yield "、".join(map(str, told["enum"]))
     if "minimum" in told:
-        yield f"{told['minimum']}–{told.get('maximum', '')}"
+        most = told.get("maximum", MOST_SHOWN)
+        yield f"{told['minimum']}–{most}" if most < MOST_SHOWN else f"不小于 {told['minimum']}"
     if "maxLength" in told:
         yield f"最多 {told['maxLength']} 字"
 
@@ -116,11 +119,9 @@ def _limits(told: Described) -> Iterator[str]:
 def _curl(path: str, method: str, told: Described, host: str) -> str:
     for name, example in _EXAMPLES.items():
         path = path.replace(f"{{{name}}}", example)
-    words = ["curl"] + ([f"-X {method.upper()}"] if method != "get" else [])
-    if "security" in told:
-        words.append('-H "Authorization: Bearer $TOKEN"')
-    words += _sent(told)
-    return " ".join([*words, f"{host}{path}"])
+    verb = "curl" if method == "get" else f"curl -X {method.upper()}"
+    key = ['-H "Authorization: Bearer $TOKEN"'] if "security" in told else []
+    return " \\\n  ".join([f"{verb} {host}{path}", *key, *_sent(told)])
 
 
 def _sent(told: Described) -> list[str]:

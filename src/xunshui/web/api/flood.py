@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from ninja.throttling import BaseThrottle
@@ -48,5 +49,10 @@ def counted(name: str) -> int:
 
 
 def _address(request: HttpRequest) -> str:
-    """Return a short digest of the caller's address; the address itself is not kept."""
-    return digest(str(request.META.get("REMOTE_ADDR", "")).encode())[-32:]
+    """Return a short digest of the caller's address; the address itself is not kept.
+
+    Where TLS stands in front (`HTTPS`), every call comes from that server; the caller is whom it names last.
+    """
+    named = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
+    address = named.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+    return digest(address.encode("utf-8", "replace"))[-32:]

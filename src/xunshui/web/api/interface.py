@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from xunshui.web.api.flood import Flood
+from xunshui.web.api.json_text import JsonParser, JsonRenderer
 from xunshui.web.api.operations import (
     applications,
     attachments,
@@ -19,7 +20,6 @@ from xunshui.web.api.operations import (
     verdict,
 )
 from xunshui.web.api.problem import MEDIA_TYPE, TITLES
-from xunshui.web.api.read_json import JsonParser
 from xunshui.web.api.refusals import tell_refusals
 
 DESCRIPTION = """\
@@ -65,6 +65,7 @@ def _made() -> ProgrammeAPI:
         urls_namespace="api",
         docs_url=None,
         parser=JsonParser(),
+        renderer=JsonRenderer(),
         throttle=Flood(),
     )
     tell_refusals(made)

@@ -6,6 +6,8 @@ import datetime as dt
 import re
 
 import pytest
+from django.test import Client
+from pytest_django import Settings
 from tests.unit.web.api.api_build import (
     Caller,
     acts,
@@ -213,6 +215,19 @@ def test_too_many_calls_are_told_to_wait(actor: Actor, monkeypatch: pytest.Monke
 
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert 0 < int(answers[-1]["Retry-After"]) <= 60
+
+
+def test_callers_behind_one_proxy_are_counted_apart(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.HTTPS = True
+    monkeypatch.setattr(flood, "PUBLIC_A_MINUTE", 1)
+    monkeypatch.setattr("time.time", lambda: 1_000_000_000.0)
+    callers = ("9.9.9.9, 10.0.0.1", "10.0.0.2", "8.8.8.8, 10.0.0.1")
+
+    answers = [Client().get("/api/v1/calls", headers={"X-Forwarded-For": told}) for told in callers]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
 
 
 def test_trying_keys_is_stopped_by_address(monkeypatch: pytest.MonkeyPatch) -> None:

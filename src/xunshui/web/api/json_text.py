@@ -1,14 +1,16 @@
-"""Read a body as JSON, strictly: numbers keep the digits that were written, nothing is said twice."""
+"""JSON in and out: read strictly, numbers with the digits that were written; written as people read it."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NoReturn, cast
 
 from django.http import HttpRequest
 from ninja.parser import Parser
+from ninja.renderers import JSONRenderer
 from ninja.types import DictStrAny
 
 from xunshui.site.mistakes import shown
@@ -19,6 +21,17 @@ LONGEST_NUMBER = 80
 
 class NotJson(ValueError):
     """A body that is not the JSON we read, with the reason."""
+
+
+class JsonRenderer(JSONRenderer):
+    """ninja's renderer, with Chinese as people read it."""
+
+    json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False}
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        """Return the JSON text; a lone surrogate becomes its own escape."""
+        text: str = super().render(request, data, response_status=response_status)
+        return text.encode("utf-8", "backslashreplace")
 
 
 class JsonParser(Parser):
