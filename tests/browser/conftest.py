@@ -35,19 +35,10 @@ class Platform:
     """A served platform in a folder of its own; `at` moves its clock, which starts the server anew."""
 
     def __init__(self, home: Path) -> None:
-        """Make the round and its people."""
+        """Serve what is in `home`."""
         self.home = home
         self._server: subprocess.Popen[bytes] | None = None
-        self._environment = os.environ | {
-            "XUNSHUI_HOME": str(home),
-            "XUNSHUI_DEMO": "1",
-            "DJANGO_SETTINGS_MODULE": "xunshui.web.project.settings",
-        }
-        subprocess.run(
-            [sys.executable, "-m", "tests.browser.people", START.isoformat()],
-            check=True,
-            env=self._environment,
-        )
+        self._environment = environment(home)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
 
@@ -80,6 +71,15 @@ class Platform:
             self._server = None
 
 
+def environment(home: Path) -> dict[str, str]:
+    """Return the environment of a process that works on the platform in `home`."""
+    return os.environ | {
+        "XUNSHUI_HOME": str(home),
+        "XUNSHUI_DEMO": "1",
+        "DJANGO_SETTINGS_MODULE": "xunshui.web.project.settings",
+    }
+
+
 def free_port() -> int:
     """Return a port of the loopback that nothing listens on."""
     with socket.socket() as probe:
@@ -100,10 +100,19 @@ def wait_for(url: str, seconds: float = 20) -> None:
     raise TimeoutError(url)
 
 
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a platform with its round and its people, to be copied."""
+    home = tmp_path_factory.mktemp("begun")
+    command = [sys.executable, "-m", "tests.browser.people", START.isoformat()]
+    subprocess.run(command, check=True, env=environment(home))
+    return home
+
+
 @pytest.fixture
-def platform(tmp_path: Path) -> Iterator[Platform]:
+def platform(tmp_path: Path, begun: Path) -> Iterator[Platform]:
     """A platform whose clock stands at START."""
-    served = Platform(tmp_path)
+    served = Platform(Path(shutil.copytree(begun, tmp_path, dirs_exist_ok=True)))
     served.at(START)
     yield served
     served.stop()

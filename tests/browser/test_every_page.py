@@ -27,7 +27,7 @@ STARTS = {
 SEES_ALL = ("", "ministry")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a demo that `xunshui up --demo` made and serves."""
     port, home = free_port(), tmp_path_factory.mktemp("demo")

@@ -15,13 +15,22 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from xunshui.assess.as_json import as_json, assessment_schema
+from xunshui.assess.as_json import AssessmentForm, as_json, assessment_schema
 from xunshui.assess.assessment import Assessment, assess
 from xunshui.assess.many import assess_many
 from xunshui.assess.problem import Problem, Severity
 from xunshui.site import Site
 
-__all__ = ["Assessment", "Problem", "Severity", "as_json", "assess", "assess_many", "assessment_schema"]
+__all__ = [
+    "Assessment",
+    "AssessmentForm",
+    "Problem",
+    "Severity",
+    "as_json",
+    "assess",
+    "assess_many",
+    "assessment_schema",
+]
 
 
 class _Room(ModuleType):

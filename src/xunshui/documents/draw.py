@@ -12,6 +12,7 @@ True
 from __future__ import annotations
 
 import asyncio
+import atexit
 import hashlib
 import json
 import os
@@ -128,6 +129,11 @@ class _Engine:
     racer: MiniRacer
     process: int
 
+    def close(self) -> None:
+        """End V8 while Python still runs: left to the interpreter's last clean-up it may wait for ever."""
+        if self.process == os.getpid():
+            self.racer.close()
+
 
 @cache
 def _engine(asset: Path) -> _Engine:
@@ -143,7 +149,9 @@ def _engine(asset: Path) -> _Engine:
     racer.eval(asset.read_text(encoding="utf-8"))
     racer.eval(_GLUE)
     racer.eval(f"xunshuiMeasure({json.dumps(WIDTHS_EM)})")
-    return _Engine(racer, os.getpid())
+    engine = _Engine(racer, os.getpid())
+    atexit.register(engine.close)
+    return engine
 
 
 @contextmanager

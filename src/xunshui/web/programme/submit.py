@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
-from xunshui.assess import as_json
+from xunshui.assess import AssessmentForm, as_json
 from xunshui.review import ApplicationState, StepRefused
 from xunshui.seal import canonical_bytes, digest
 from xunshui.site import site_as_json
@@ -39,21 +41,29 @@ def sign_commitment(number: str, *, actor: Actor, now: dt.datetime) -> Applicati
     return application
 
 
-@transaction.atomic
 def submit(number: str, *, actor: Actor, now: dt.datetime) -> Submission:
     """Hand the application in and keep this version for good; a second press gives the same version.
 
-    Raises `NotYours` and `StepRefused` with every reason.
+    Raises `NotYours` and `StepRefused` with every reason. The version is computed before the records are locked, so
+    that at the deadline nobody waits for the computing of others.
     """
+    draft = Application.objects.select_related("round", "applicant").get(number=number)
+    ready = _sealed(draft) if draft.can_be_edited and owns(actor, draft) else None
+    return _hand_in(number, ready, actor, now)
+
+
+@transaction.atomic
+def _hand_in(number: str, ready: _Sealed | None, actor: Actor, now: dt.datetime) -> Submission:
     application = locked(number)
     last = application.submission
     if application.state == ApplicationState.SUBMITTED and last is not None and owns(actor, application):
         return last
     event = "resubmit" if application.state == ApplicationState.RETURNED else "submit"
-    version = _sealed(application, actor, now)
+    sealed = ready if ready is not None and ready.made_of == _made_of(application) else _sealed(application)
+    version = _version(application, sealed, actor, now)
     take(application, event, actor=actor, now=now, detail={"no": version.no, "digest": version.digest})
     application.submitted_at = now
-    applicant = application.answers.get("applicant", {})
+    applicant = sealed.answers.get("applicant", {})
     application.industry, application.city = applicant.get("industry", "")[:4], applicant.get("city", "")[:60]
     application.return_reason, application.correction_due = "", None
     application.truth_checked_at = application.indicators_checked_at = None
@@ -71,24 +81,54 @@ def withdraw(number: str, *, actor: Actor, now: dt.datetime) -> Application:
     return application
 
 
-def _sealed(application: Application, actor: Actor, now: dt.datetime) -> Submission:
-    assessment = assessed(application)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sealed:
+    """What a version keeps, and the answers and files that it was made of."""
+
+    made_of: tuple[object, ...]
+    answers: dict[str, Any]
+    site: Any
+    assessment: AssessmentForm | None
+    digest: str
+
+
+def _made_of(application: Application) -> tuple[object, ...]:
+    """Return what changes when any answer or file of the application does."""
+    files = application.attachments.filter(removed_at=None).order_by("pk")
+    return (
+        *application.sections.order_by("section").values_list("section", "version"),
+        *files.values_list("pk", "state"),
+    )
+
+
+def _sealed(application: Application) -> _Sealed:
+    made_of, answers, assessment = _made_of(application), application.answers, assessed(application)
     content = {
         "number": application.number,
-        "answers": application.answers,
+        "answers": answers,
         "site": None if assessment is None else json.loads(site_as_json(assessment.site)),
         "files": sorted(application.attachments.filter(removed_at=None).values_list("digest", flat=True)),
     }
+    return _Sealed(
+        made_of=made_of,
+        answers=answers,
+        site=content["site"],
+        assessment=None if assessment is None else as_json(assessment),
+        digest=digest(canonical_bytes(content)),
+    )
+
+
+def _version(application: Application, sealed: _Sealed, actor: Actor, now: dt.datetime) -> Submission:
     last = application.submission
     return Submission(
         application=application,
         no=1 if last is None else last.no + 1,
         at=now,
         by=actor.label,
-        answers=content["answers"],
-        site=content["site"],
-        assessment=None if assessment is None else as_json(assessment),
+        answers=sealed.answers,
+        site=sealed.site,
+        assessment=sealed.assessment,
         form_version=form_for(application.round.notice).version,
         rule_version=application.round.rule_version,
-        digest=digest(canonical_bytes(content)),
+        digest=sealed.digest,
     )

@@ -18,8 +18,10 @@ def database(home: Path, address: str) -> dict[str, Any]:
 
 def _sqlite(file: Path) -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "xunshui.web.project.sqlite",
         "NAME": file,
+        # A thread keeps its connection: opening one reads the whole schema, which takes longer than most pages.
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             # DEFERRED fails most concurrent writes with "database is locked"; IMMEDIATE waits its turn.
             "transaction_mode": "IMMEDIATE",
@@ -44,4 +46,6 @@ def _postgresql(address: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": parts.port or "",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
     }

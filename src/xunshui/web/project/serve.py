@@ -10,7 +10,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # gunicorn ships no types
 
-THREADS = 8
+THREADS = 2
 GRACE_S = 30
 """How long a request that is being answered may go on after the server was told to stop [s]."""
 

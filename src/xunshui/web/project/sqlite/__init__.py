@@ -1,0 +1,1 @@
+"""SQLite where writers wait in line instead of asking again and again."""
