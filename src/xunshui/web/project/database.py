@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 
 class DatabaseUnknown(ValueError):
@@ -40,12 +40,14 @@ def _postgresql(address: str) -> dict[str, Any]:
             f"XUNSHUI_DATABASE 写作“{parts.scheme}://…”，可用 postgresql://用户:密码@主机:端口/库名"
         )
     return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
+        "ENGINE": "xunshui.web.project.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": parts.port or "",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
+        # As libpq reads an address: ?sslmode=require, ?host=/run/postgresql for a socket, …
+        "OPTIONS": dict(parse_qsl(parts.query)),
     }

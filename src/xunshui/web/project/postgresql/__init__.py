@@ -1,0 +1,1 @@
+"""PostgreSQL where writers wait in line, as they do on SQLite."""
