@@ -75,6 +75,11 @@ def _set_clock() -> None:
     from xunshui.web.project.demo.calendar import MOMENT
     from xunshui.web.project.demo_clock import set_demo_clock
 
+    if os.environ.get("XUNSHUI_DATABASE"):
+        raise UsersMistake(
+            "演示不设密码，不打开 XUNSHUI_DATABASE 所指的数据库；先 unset XUNSHUI_DATABASE，"
+            "演示数据放在 XUNSHUI_HOME 的 SQLite 里"
+        )
     clock = home() / "demo-clock"
     if clock.exists():
         return

@@ -20,6 +20,7 @@ from xunshui.web.programme.scanner import scan
 from xunshui.web.programme.taking import locked
 
 LARGEST = 20 * 1024 * 1024
+LONGEST_NAME, LONGEST_FINDING = 200, 200
 
 
 @transaction.atomic
@@ -45,12 +46,12 @@ def attach(
         application=application,
         code=code,
         title=title,
-        file_name=file.name or "",
+        file_name=(file.name or "")[-LONGEST_NAME:],
         content_type=kind.mime,
         size=len(content),
         digest=digest(content),
         state=verdict.state,
-        finding=verdict.finding,
+        finding=verdict.finding[:LONGEST_FINDING],
         uploaded_at=now,
         uploaded_by=actor.label,
         **told,

@@ -17,6 +17,7 @@ from xunshui.review import (
     StepRefused,
 )
 from xunshui.web.accounts.actor import PUBLIC, Actor
+from xunshui.web.programme.attach import LONGEST_NAME
 from xunshui.web.programme.line import leave_line
 from xunshui.web.programme.models import Objection
 from xunshui.web.programme.taking import locked, take
@@ -51,7 +52,7 @@ def file_objection(
         filed_at=now,
     )
     if file is not None:
-        objection.file_name = file.name or ""
+        objection.file_name = (file.name or "")[-LONGEST_NAME:]
         objection.file.save(objection.receipt, file, save=False)
     objection.save()
     leave_line(objection, "objection.file", actor=PUBLIC, now=now)

@@ -26,7 +26,6 @@ from xunshui.web.programme.form import form_for
 from xunshui.web.programme.models import Application
 
 router = Router(tags=["申报"], auth=TokenAuth(Scope.ATTACH))
-LONGEST_NAME = 200
 
 
 class AttachmentIn(Schema):
@@ -59,7 +58,6 @@ def post_attachment(
     """Take in a document and return what became of it in the scan."""
     application = own_application(request, number)
     kind = _checked(application, told, file)
-    file.name = (file.name or "")[-LONGEST_NAME:]
     row = attach(
         application.number,
         code=kind.code,

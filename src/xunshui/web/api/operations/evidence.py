@@ -16,7 +16,7 @@ from xunshui.register import attachment_kinds
 from xunshui.web.api.attachment_out import AttachmentOut, attachment_out
 from xunshui.web.api.authenticate import TokenAuth
 from xunshui.web.api.bearer import bearer_in
-from xunshui.web.api.operations.attachments import LONGEST_NAME, refuse_by_content
+from xunshui.web.api.operations.attachments import refuse_by_content
 from xunshui.web.api.own import own_application
 from xunshui.web.api.replayed import replayed
 from xunshui.web.api.scope import Scope
@@ -65,7 +65,6 @@ def post_evidence(
     refuse_by_content(file)
     report, claims = replayed(file.read(), application)
     file.seek(0)
-    file.name = (file.name or "")[-LONGEST_NAME:]
     kind = next(kind for kind in attachment_kinds() if kind.code == CODE)
     actor, now = bearer_in(request).actor, clock.now()
     told = [asdict(claim) for claim in claims]

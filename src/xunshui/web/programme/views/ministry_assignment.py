@@ -27,7 +27,7 @@ def assignment(request: HttpRequest, year: int) -> HttpResponse:
         "cases": cases,
         "short": sum(missing > 0 for *_, missing in cases),
         "late": conflicts_found_late(round_, on=today),
-        "experts": Expert.objects.filter(active=True).select_related("person").order_by("person__name"),
+        "experts": _experts_by_name(),
         "proposal": proposal_for(round_, on=today) if "propose" in request.GET else None,
         "reviewing": round_.state == "reviewing",
     }
@@ -69,6 +69,12 @@ def recuse_late(request: HttpRequest, scoring_id: int) -> HttpResponse:
         recuse(scoring_id, reason=reason, actor=actor_in(request), now=clock.now())
     messages.success(request, "已回避，评分不再计入；请为这个案例另派专家。", extra_tags="good")
     return redirect(f"/ministry/{scoring.application.round.year}/assignment/")
+
+
+def _experts_by_name() -> list[Expert]:
+    """Return who may be chosen, in an order that no database's collation changes."""
+    rows = Expert.objects.filter(active=True).select_related("person")
+    return sorted(rows, key=lambda row: (row.person.name, row.pk))
 
 
 def _cases(round_: Round) -> list[tuple[Application, str, list[Scoring], int]]:

@@ -31,7 +31,8 @@ def experts(request: HttpRequest) -> HttpResponse:
         return _add(request, form)
     live = Q(scorings__application__round__state="reviewing") & ~Q(scorings__state=ScoringState.CONFLICTED)
     rows = Expert.objects.select_related("person").annotate(load=Count("scorings", filter=live))
-    ordered = rows.order_by("-active", "person__name")
+    # By name here and not in the database, whose collation may be any.
+    ordered = sorted(rows, key=lambda row: (not row.active, row.person.name, row.pk))
     context = {"rows": [(row, body_name(row.province)) for row in ordered], "form": form}
     return render(request, "programme/ministry/experts.html", context, status=422 if form.errors else 200)
 

@@ -81,7 +81,7 @@ def _chain_asked(asked: str, names: list[str]) -> str:
 
 def _rows(chain: str, subject: str) -> QuerySet[Entry]:
     rows = Entry.objects.filter(chain=chain)
-    return rows.filter(Q(subject__contains=subject) | Q(actor__contains=subject)) if subject else rows
+    return rows.filter(Q(subject__icontains=subject) | Q(actor__icontains=subject)) if subject else rows
 
 
 class _Echo:

@@ -32,6 +32,8 @@ from xunshui.web.programme.views.asking import current_round
 from xunshui.web.programme.views.province import province_in, region_of
 from xunshui.web.programme.views.province_acts import day_in, end_of
 
+LONGEST = {"opinion": None, "contact": 60, "phone": 30}
+"""What is kept of each text of the table."""
 FORMS = (".docx", ".xlsx", ".pdf")
 CONTENT_TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -90,7 +92,7 @@ def order(request: HttpRequest) -> HttpResponse:
 def write(request: HttpRequest) -> HttpResponse:
     """Keep opinion and contact."""
     found, actor = _own_table(request)
-    told = {name: request.POST.get(name, "").strip() for name in ("opinion", "contact", "phone")}
+    told = {name: request.POST.get(name, "").strip()[:most] for name, most in LONGEST.items()}
     if told != {name: getattr(found, name) for name in told}:
         write_table(found, actor=actor, now=clock.now(), **told)
     messages.success(request, "推荐意见与联系人已保存，预览已更新。", extra_tags="good")
