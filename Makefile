@@ -2,6 +2,7 @@
 #   make run      the platform with invented data on http://localhost:8000 (PORT=8001 for another port)
 #   make reports  assess the examples and leave the reports in out/
 #   make test     all tests          make check  format, lint, types, imports, docs, tests
+#   make test-postgresql   the tests of the records alone, on a PostgreSQL of their own
 #   make bench    all benchmarks     make bench-NAME  one of them (help, workbook, folder, rush, kill …)
 
 SHELL := /bin/bash
@@ -14,7 +15,7 @@ BENCHES := $(patsubst bench/bench_%.py,%,$(wildcard bench/bench_*.py))
 
 PORT ?= 8000
 
-.PHONY: run reports test check bench setup system test-tools format $(addprefix bench-,$(BENCHES))
+.PHONY: run reports test test-postgresql check bench setup system test-tools format $(addprefix bench-,$(BENCHES))
 
 run: setup
 	$(BIN)/xunshui up --demo --port $(PORT)
@@ -25,6 +26,9 @@ reports: setup
 test: setup test-tools
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n auto --dist loadgroup
+
+test-postgresql: setup
+	$(BIN)/python -m tools.records_on_postgresql
 
 check: setup test-tools
 	$(BIN)/ruff format --check .

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from xunshui.review import ApplicationState, Role, ScoringState
 from xunshui.web.accounts.actor import Actor
-from xunshui.web.programme.models import Application, Expert, Scoring
+from xunshui.web.programme.models import Application, Endorsement, Expert, Partner, Scoring
 from xunshui.web.programme.models.application import RECOMMENDED_ON
 
 SHOWN_TO_PUBLIC = (ApplicationState.PUBLISHED, ApplicationState.DELISTED)
@@ -107,7 +107,7 @@ def role_on(actor: Actor, application: Application) -> Role:
 
 def visible_to(actor: Actor) -> QuerySet[Application]:
     """Return the applications that the actor may read: the queryset behind every list and page."""
-    return Application.objects.filter(_readable(actor)).distinct()
+    return Application.objects.filter(_readable(actor))
 
 
 def _readable(actor: Actor) -> Q:
@@ -116,11 +116,13 @@ def _readable(actor: Actor) -> Q:
         return Q(pk__in=[])
     match actor.role:
         case Role.APPLICANT | Role.PARTNER:
-            return Q(applicant=organisation) | Q(partners__organisation=organisation)
+            joint = Partner.objects.filter(organisation=organisation)
+            return Q(applicant=organisation) | Q(pk__in=joint.values("application"))
         case Role.PROVINCE:
             return Q(body=organisation.region, submitted_at__isnull=False)
         case Role.ASSOCIATION:
-            return Q(state=ApplicationState.SUBMITTED) | Q(endorsements__association=organisation)
+            spoken_for = Endorsement.objects.filter(association=organisation)
+            return Q(state=ApplicationState.SUBMITTED) | Q(pk__in=spoken_for.values("application"))
         case Role.MINISTRY:
             return Q(state__in=RECOMMENDED_ON)
         case Role.EXPERT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -9,6 +10,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 class DatabaseUnknown(ValueError):
     """An address that names no database we run on."""
+
+
+class DriverMissing(ValueError):
+    """PostgreSQL is named, and what speaks with it is not installed."""
 
 
 def database(home: Path, address: str) -> dict[str, Any]:
@@ -39,6 +44,8 @@ def _postgresql(address: str) -> dict[str, Any]:
         raise DatabaseUnknown(
             f"XUNSHUI_DATABASE 写作“{parts.scheme}://…”，可用 postgresql://用户:密码@主机:端口/库名"
         )
+    if find_spec("psycopg") is None:
+        raise DriverMissing("用 PostgreSQL 还要装驱动：pip install 'xunshui[postgresql]'")
     return {
         "ENGINE": "xunshui.web.project.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

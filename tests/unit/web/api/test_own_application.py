@@ -28,7 +28,7 @@ from xunshui.web.programme.models import Attachment, Submission
 from xunshui.web.programme.submit import sign_commitment
 from xunshui.web.project.demo.papers import one_line_pdf, paper
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.records, pytest.mark.django_db]
 EXAMPLES = Path(__file__).parents[4] / "examples"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

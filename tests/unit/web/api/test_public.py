@@ -12,7 +12,7 @@ from tests.unit.web.programme.province_build import handed_in, open_round
 
 from xunshui.web.programme.models import Application, Round
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.records, pytest.mark.django_db]
 LATER = THEN + dt.timedelta(days=90)
 
 

@@ -31,7 +31,7 @@ from xunshui.web.programme import clock
 from xunshui.web.programme.permissions import NotYours
 from xunshui.web.trail.record import verify_chain
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.records, pytest.mark.django_db]
 FORM = {"name": "每月填报", "scopes": ["read", "fill"], "days": "30", "application": ""}
 
 

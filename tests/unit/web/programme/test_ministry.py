@@ -29,7 +29,7 @@ from xunshui.web.programme.object import file_objection
 from xunshui.web.trail.models import Entry
 from xunshui.web.trail.record import verify_chain
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.records, pytest.mark.django_db]
 CASE = "2024-0001"
 FULL = {
     "score.effect": "80.5",

@@ -19,7 +19,7 @@ from tests.unit.web.programme.ministry_build import (
 from xunshui.review.conflicts import Reason
 from xunshui.web.programme.assign import conflicts_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.records, pytest.mark.django_db]
 ON = dt.date(2024, 10, 1)
 GROUP = code("91110000MA0GR0UP7")
 

@@ -25,7 +25,7 @@ from xunshui.web.programme.case_rows import groups_of
 from xunshui.web.programme.models import Application, Endorsement
 from xunshui.web.trail.models import Entry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.records, pytest.mark.django_db]
 CHECK = f"/province/{NUMBER}/check/"
 CHECKED = {"truth": "1", "indicators": "1", "opinion": "材料真实，同意推荐。"}
 

@@ -10,7 +10,7 @@ from tests.unit.web.programme.province_build import NUMBER, association, handed_
 
 from xunshui.web.programme.models import Application, Endorsement
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.records, pytest.mark.django_db]
 CASE = f"/association/{NUMBER}/"
 
 

@@ -16,7 +16,7 @@ from tests.unit.web.programme.province_build import HEBEI, handed_in, open_round
 from xunshui.web.programme.models import Application, Recommendation, Round, RoundDeadline
 from xunshui.web.trail.models import Entry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.records, pytest.mark.django_db]
 NUMBERS = ("2024-0001", "2024-0002", "2024-0003")
 WORDS = {"opinion": "所列案例真实，按序推荐。", "contact": "钱处长", "phone": "0311-0000000"}
 CHECKED = {"truth": "1", "indicators": "1", "opinion": "同意推荐。", "act": "accept"}
