@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from json.encoder import encode_basestring
 from math import isfinite
 from typing import Any
 
@@ -31,8 +32,13 @@ class NotCanonical(ValueError):
 
     def __init__(self, place: str, problem: str, accepted: str) -> None:
         """Keep where the value stands, what is wrong with it and what would be accepted."""
-        self.place, self.problem, self.accepted = place or "值", problem, accepted
+        self.place, self.problem, self.accepted = place.removeprefix(".") or "值", problem, accepted
+        self._place = place
         super().__init__(f"{self.place}：{problem}；可用：{accepted}")
+
+    def below(self, step: str) -> NotCanonical:
+        """Return the same refusal, told from one step further out."""
+        return NotCanonical(step + self._place, self.problem, self.accepted)
 
 
 def canonical_bytes(value: Any) -> bytes:
@@ -42,7 +48,7 @@ def canonical_bytes(value: Any) -> bytes:
     '{"a":"98.10","b":[true,null,1e+21]}'
     """
     try:
-        return "".join(_pieces(value, "")).encode("utf-8")
+        return _written(value).encode("utf-8")
     except RecursionError:
         raise NotCanonical("", "嵌套过深，或者自己包含自己", "几百层以内的列表与对象") from None
 
@@ -70,102 +76,110 @@ def _whole(digits: str) -> int | float:
     return number if abs(number) <= LARGEST_INTEGER else float(number)
 
 
-def _pieces(value: Any, place: str) -> Iterator[str]:
-    match value:
-        case Mapping():
-            yield from _object(value, place)
-        case list() | tuple():
-            yield from _array(value, place)
-        case _:
-            yield _scalar(value, place)
+def _written(value: Any) -> str:
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, Mapping):
+        return _object(value)
+    if isinstance(value, (list, tuple)):
+        return _array(value)
+    return _scalar(value)
 
 
-def _object(value: Mapping[Any, Any], place: str) -> Iterator[str]:
+def _object(value: Mapping[Any, Any]) -> str:
     for key in value:
         if not isinstance(key, str):
-            raise NotCanonical(place, f"键 {key!r} 不是文字", "文字的键")
-    texts = {key: _text(key, f"{place}.{key!a}") for key in value}
-    between = "{"
-    for key in sorted(texts, key=_utf16):
-        yield f"{between}{texts[key]}:"
-        yield from _pieces(value[key], f"{place}.{key}".lstrip("."))
-        between = ","
-    yield "}" if texts else "{}"
+            raise NotCanonical("", f"键 {key!r} 不是文字", "文字的键")
+    return f"{{{','.join([_member(key, value[key]) for key in _in_order(value)])}}}"
+
+
+def _in_order(keys: Iterable[str]) -> list[str]:
+    # Only beyond U+FFFF do 16-bit units sort otherwise than characters, but a surrogate has to be refused by name.
+    return sorted(keys) if all(map(str.isascii, keys)) else sorted(keys, key=_utf16)
+
+
+def _member(key: str, value: Any) -> str:
+    try:
+        name = _text(key)
+    except NotCanonical as error:
+        raise error.below(f".{key!a}") from None
+    try:
+        return f"{name}:{_written(value)}"
+    except NotCanonical as error:
+        raise error.below(f".{key}") from None
 
 
 def _utf16(key: str) -> bytes:
     # Big-endian bytes compare as their 16-bit units do, which is the order RFC 8785 3.2.3 asks for.
-    return key.encode("utf-16-be")
+    return key.encode("utf-16-be", "surrogatepass")
 
 
-def _array(value: list[Any] | tuple[Any, ...], place: str) -> Iterator[str]:
-    between = "["
-    for index, item in enumerate(value):
-        yield between
-        yield from _pieces(item, f"{place}[{index}]")
-        between = ","
-    yield "]" if value else "[]"
+def _array(value: list[Any] | tuple[Any, ...]) -> str:
+    return f"[{','.join([_item(index, item) for index, item in enumerate(value)])}]"
 
 
-def _scalar(value: Any, place: str) -> str:
+def _item(index: int, value: Any) -> str:
+    try:
+        return _written(value)
+    except NotCanonical as error:
+        raise error.below(f"[{index}]") from None
+
+
+def _scalar(value: Any) -> str:
     match value:
         case None | True | False:
             return {None: "null", True: "true", False: "false"}[value]
-        case str():
-            return _text(value, place)
         case int():
-            return _integer(value, place)
+            return _integer(value)
         case float():
-            return _double(value, place)
+            return _double(value)
         case Decimal():
-            return f'"{_decimal(value, place)}"'
+            return f'"{_decimal(value)}"'
         case Fraction():
             return f'"{value}"'
         case dt.date():
-            return f'"{_time(value, place)}"'
-    raise NotCanonical(
-        place, f"类型 {type(value).__name__} 没有规范写法", "JSON 的类型、小数、分数、日期与时刻"
-    )
+            return f'"{_time(value)}"'
+    raise NotCanonical("", f"类型 {type(value).__name__} 没有规范写法", "JSON 的类型、小数、分数、日期与时刻")
 
 
-def _text(value: str, place: str) -> str:
+def _text(value: str) -> str:
     # JSON's own escapes are those of RFC 8785 3.2.2.2: short forms, else \u00xx in lower case below U+0020.
     try:
         value.encode("utf-8")
     except UnicodeEncodeError:
-        raise NotCanonical(place, "文字里有单个代理码位，不是完整的字符", "Unicode 文字") from None
+        raise NotCanonical("", "文字里有单个代理码位，不是完整的字符", "Unicode 文字") from None
     # The text itself, also of an enumeration whose own str() says something else.
-    return json.dumps(str.__str__(value), ensure_ascii=False)
+    return encode_basestring(str.__str__(value))
 
 
-def _integer(value: int, place: str) -> str:
+def _integer(value: int) -> str:
     if abs(value) > LARGEST_INTEGER:
-        raise NotCanonical(place, "整数超出 ±(2^53−1)", "范围内的整数，或写成文字、小数")
+        raise NotCanonical("", "整数超出 ±(2^53−1)", "范围内的整数，或写成文字、小数")
     return int.__repr__(value)
 
 
-def _decimal(value: Decimal, place: str) -> str:
+def _decimal(value: Decimal) -> str:
     try:
         return format(decimal_of(value), "f")
     except NotANumber as error:
-        raise NotCanonical(place, f"小数{error}", "有限的小数") from None
+        raise NotCanonical("", f"小数{error}", "有限的小数") from None
 
 
-def _time(value: dt.date, place: str) -> str:
+def _time(value: dt.date) -> str:
     if not isinstance(value, dt.datetime):
         return value.isoformat()
     if value.utcoffset() is None:
-        raise NotCanonical(place, "时刻没有时区", "带时区的时刻，如 2024-10-01T00:00:00+08:00")
+        raise NotCanonical("", "时刻没有时区", "带时区的时刻，如 2024-10-01T00:00:00+08:00")
     try:
         return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
     except OverflowError:
-        raise NotCanonical(place, "时刻在世界时里超出公元 1–9999 年", "范围内的时刻") from None
+        raise NotCanonical("", "时刻在世界时里超出公元 1–9999 年", "范围内的时刻") from None
 
 
-def _double(value: float, place: str) -> str:
+def _double(value: float) -> str:
     """Return a double as ECMAScript writes it (RFC 8785 3.2.2.3; ECMA-262 Number::toString)."""
     if not isfinite(value):
-        raise NotCanonical(place, f"{value} 不是有限的数", "有限的数，缺测写 null")
+        raise NotCanonical("", f"{value} 不是有限的数", "有限的数，缺测写 null")
     if value == 0:
         return "0"
     # Python's repr gives the same shortest digits; only where the point stands differs.

@@ -18,13 +18,14 @@ from xunshui.site.assemble import site_of
 from xunshui.site.mistakes import Mistake, SiteFileInvalid
 from xunshui.site.model import Site
 from xunshui.site.read import read_site, site_from_json
-from xunshui.site.write import site_as_json, site_schema, write_site
+from xunshui.site.write import site_as_data, site_as_json, site_schema, write_site
 
 __all__ = [
     "Mistake",
     "Site",
     "SiteFileInvalid",
     "read_site",
+    "site_as_data",
     "site_as_json",
     "site_from_json",
     "site_of",

@@ -5,19 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, Field, fields
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from xunshui.site.columns import attributes
+from xunshui.site.columns import Attribute, attributes
 from xunshui.site.model import Site
 from xunshui.site.structure import adapter
 
 
 def site_as_json(site: Site) -> str:
     """Return the site as JSON text that reads back to an equal site; unset attributes are left out."""
-    return json.dumps(_element(site), ensure_ascii=False, indent=1)
+    return json.dumps(site_as_data(site), ensure_ascii=False, indent=1)
+
+
+def site_as_data(site: Site) -> dict[str, Any]:
+    """Return what `site_as_json` writes, as dicts, lists, texts and numbers."""
+    return _element(site)
 
 
 def write_site(site: Site, path: str | Path) -> None:
@@ -38,23 +44,32 @@ def site_schema() -> dict[str, Any]:
 
 
 def _element(element: Any) -> dict[str, Any]:
+    told = {}
     kind: type = type(element)
-    told = [(row, getattr(element, row.name)) for row in attributes(kind)]
-    return {
-        row.key: _value(value) for row, value in told if row.required or value != _default(kind, row.name)
-    }
+    for row, default in _attributes(kind):
+        value = getattr(element, row.name)
+        if row.required or value != default:
+            told[row.key] = _value(value)
+    return told
 
 
-def _default(kind: type, name: str) -> Any:
-    declared = {field.name: field for field in fields(kind)}[name]
+@cache
+def _attributes(kind: type) -> tuple[tuple[Attribute, Any], ...]:
+    declared = {field.name: field for field in fields(kind)}
+    return tuple((row, _default(declared[row.name])) for row in attributes(kind))
+
+
+def _default(declared: Field[Any]) -> Any:
     return declared.default if declared.default_factory is MISSING else declared.default_factory()
 
 
 def _value(value: Any) -> Any:
-    if hasattr(value, "__dataclass_fields__"):
-        return _element(value)
+    if isinstance(value, str):
+        return value
     if isinstance(value, Decimal):
         return _number(value)
+    if hasattr(value, "__dataclass_fields__"):
+        return _element(value)
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, Mapping):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from xunshui.review import ApplicationFacts, Deadline, ObjectionState
 from xunshui.review.objection import OPEN_STATES
 from xunshui.review.scoring import ScoringState
 from xunshui.web.programme.form import missing_documents, mistakes_in
 from xunshui.web.programme.models import Application
-from xunshui.web.programme.models.application import FileState
 from xunshui.web.programme.models.round import Level
 
 PILOT_RESULT = "P19"
@@ -17,25 +17,37 @@ PILOT_RESULT = "P19"
 
 def application_facts(application: Application, *, now: dt.datetime, reason: str = "") -> ApplicationFacts:
     """Return everything that a step of this application may depend on."""
-    round_ = application.round
-    objections = application.objections.all()
+    of_draft = _of_draft(application, now, reason)
+    return of_draft if application.can_be_edited else _once_handed_in(of_draft, application)
+
+
+def _of_draft(application: Application, now: dt.datetime, reason: str) -> ApplicationFacts:
     return ApplicationFacts(
         now=now,
         filing=filing_deadline(application),
-        recommending=round_.deadline(Level.RECOMMENDING, application.body),
         mistakes=_open_mistakes(application),
         committed=application.committed_at is not None,
         unconfirmed_partners=_unconfirmed(application),
         fast_track=application.fast_track,
         pilot_accepted=_has_pilot_result(application),
+        reason=reason,
+    )
+
+
+def _once_handed_in(of_draft: ApplicationFacts, application: Application) -> ApplicationFacts:
+    """Add what a draft cannot have: checks, reviews, objections."""
+    round_ = application.round
+    objections = application.objections.all()
+    return replace(
+        of_draft,
+        recommending=round_.deadline(Level.RECOMMENDING, application.body),
         truth_checked=application.truth_checked_at is not None,
         indicators_checked=application.indicators_checked_at is not None,
         opinion_written=bool(application.opinion.strip()),
-        reason=reason,
         reviews_missing=_reviews_missing(application),
         in_submitted_table=application.rank is not None,
         objection_upheld=objections.filter(state=ObjectionState.UPHELD).exists(),
-        notice_over=round_.notice_to is not None and now >= round_.notice_to,
+        notice_over=round_.notice_to is not None and of_draft.now >= round_.notice_to,
         open_objections=objections.filter(state__in=OPEN_STATES).count(),
     )
 
@@ -54,13 +66,11 @@ def _open_mistakes(application: Application) -> int:
 
 
 def _unconfirmed(application: Application) -> tuple[str, ...]:
-    waiting = application.partners.filter(confirmed_at__isnull=True).select_related("organisation")
-    return tuple(partner.organisation.name for partner in waiting)
+    return tuple(row.organisation.name for row in application.partners.all() if row.confirmed_at is None)
 
 
 def _has_pilot_result(application: Application) -> bool:
-    files = application.attachments.filter(code=PILOT_RESULT, removed_at__isnull=True)
-    return files.exclude(state=FileState.REJECTED).exists()
+    return any(row.code == PILOT_RESULT for row in application.usable_proofs)
 
 
 def _reviews_missing(application: Application) -> int:

@@ -8,7 +8,6 @@ from xunshui.register import AttachmentKind, Form, application_form, attachment_
 from xunshui.site.filing import AnswerMistake, check_answers
 from xunshui.site.kinds import SiteKind
 from xunshui.web.programme.models import Application, Round
-from xunshui.web.programme.models.application import FileState
 
 
 @cache
@@ -36,8 +35,7 @@ def mistakes_in(application: Application, *, draft: bool = False) -> tuple[Answe
 
 def missing_documents(application: Application) -> tuple[AttachmentKind, ...]:
     """Return the kinds of proof that the application needs and does not have as a usable file."""
-    usable = application.attachments.filter(removed_at__isnull=True).exclude(state=FileState.REJECTED)
-    there, joint = set(usable.values_list("code", flat=True)), application.partners.exists()
+    there, joint = {row.code for row in application.usable_proofs}, bool(application.partners.all())
     return tuple(
         kind
         for kind in attachment_kinds()

@@ -27,7 +27,7 @@ def site_of(
         site_id=application.number,
         kind=application.kind,
         years=years or years_of(application.round),
-        documents=[_filed(row) for row in application.attachments.filter(removed_at__isnull=True)],
+        documents=[_filed(row) for row in application.proofs],
     )
 
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from xunshui.assess import AssessmentForm, as_json
 from xunshui.review import ApplicationState, StepRefused
 from xunshui.seal import canonical_bytes, digest
-from xunshui.site import site_as_json
+from xunshui.site import site_as_data
 from xunshui.web.accounts.actor import Actor
 from xunshui.web.programme.form import form_for
 from xunshui.web.programme.line import leave_line
 from xunshui.web.programme.live import assessed
 from xunshui.web.programme.models import Application, Submission
+from xunshui.web.programme.models.application import PARTS
 from xunshui.web.programme.permissions import NotYours, owns
 from xunshui.web.programme.taking import locked, take
 
@@ -48,7 +49,10 @@ def submit(number: str, *, actor: Actor, now: dt.datetime) -> Submission:
     that at the deadline nobody waits for the computing of others.
     """
     draft = Application.objects.select_related("round", "applicant").get(number=number)
-    ready = _sealed(draft) if draft.can_be_edited and owns(actor, draft) else None
+    ready = None
+    if draft.can_be_edited and owns(actor, draft):
+        prefetch_related_objects([draft], *PARTS)
+        ready = _sealed(draft)
     return _hand_in(number, ready, actor, now)
 
 
@@ -58,6 +62,7 @@ def _hand_in(number: str, ready: _Sealed | None, actor: Actor, now: dt.datetime)
     last = application.submission
     if application.state == ApplicationState.SUBMITTED and last is not None and owns(actor, application):
         return last
+    prefetch_related_objects([application], *PARTS)
     event = "resubmit" if application.state == ApplicationState.RETURNED else "submit"
     sealed = ready if ready is not None and ready.made_of == _made_of(application) else _sealed(application)
     version = _version(application, sealed, actor, now)
@@ -94,10 +99,9 @@ class _Sealed:
 
 def _made_of(application: Application) -> tuple[object, ...]:
     """Return what changes when any answer or file of the application does."""
-    files = application.attachments.filter(removed_at=None).order_by("pk")
     return (
-        *application.sections.order_by("section").values_list("section", "version"),
-        *files.values_list("pk", "state"),
+        *sorted((row.section, row.version) for row in application.sections.all()),
+        *sorted((row.pk, row.state) for row in application.proofs),
     )
 
 
@@ -106,8 +110,8 @@ def _sealed(application: Application) -> _Sealed:
     content = {
         "number": application.number,
         "answers": answers,
-        "site": None if assessment is None else json.loads(site_as_json(assessment.site)),
-        "files": sorted(application.attachments.filter(removed_at=None).values_list("digest", flat=True)),
+        "site": None if assessment is None else site_as_data(assessment.site),
+        "files": sorted(row.digest for row in application.proofs),
     }
     return _Sealed(
         made_of=made_of,

@@ -22,8 +22,7 @@ def record(
     The head is read under a lock: two acts at once follow each other, they never fork the chain. An act that
     waited for the lock bears the moment of the one before it, so that time never runs backwards.
     """
-    ChainHead.objects.get_or_create(chain=chain)
-    head = ChainHead.objects.select_for_update().get(chain=chain)
+    head = _head(chain)
     body = json.loads(canonical_bytes({"act": act, "actor": actor, "subject": subject, "detail": detail}))
     last = Entry.objects.filter(chain=chain, seq=head.seq).first()
     link = first_link(chain, body, at) if last is None else next_link(_link(last), body, max(at, last.at))
@@ -41,6 +40,14 @@ def record(
     head.seq, head.hash = link.seq, link.hash
     head.save()
     return entry
+
+
+def _head(chain: str) -> ChainHead:
+    heads = ChainHead.objects.select_for_update()
+    if (head := heads.filter(chain=chain).first()) is not None:
+        return head
+    ChainHead.objects.get_or_create(chain=chain)
+    return heads.get(chain=chain)
 
 
 def verify_chain(chain: str, *, noted: Head | None = None) -> Break | None:

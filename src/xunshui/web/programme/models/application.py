@@ -38,6 +38,10 @@ class Direction(models.TextChoices):
     D5 = "D5", "减污降碳协同"
 
 
+PARTS = ("sections", "attachments", "partners__organisation")
+"""What an application is made of, to be fetched at once where all of it is read."""
+
+
 class Application(models.Model):
     """One case that an organisation applies with in a round."""
 
@@ -111,6 +115,16 @@ class Application(models.Model):
     def answers(self) -> dict[str, Any]:
         """Return what is filled in now, by section."""
         return {row.section: row.answers for row in self.sections.all()}
+
+    @property
+    def proofs(self) -> list[Attachment]:
+        """Return the proof documents that nobody has taken out."""
+        return [row for row in self.attachments.all() if row.removed_at is None]
+
+    @property
+    def usable_proofs(self) -> list[Attachment]:
+        """Return the proof documents that the scan has not rejected."""
+        return [row for row in self.proofs if row.state != FileState.REJECTED]
 
     @property
     def submission(self) -> Submission | None:

@@ -96,7 +96,8 @@ class Round(models.Model):
         """Return the deadline of a level for a body, or the one extended for a party; None while none is set."""
         if self.state != RoundState.OPEN:
             return None
-        row = self.deadlines.filter(level=level, body__in=["", body]).order_by("-body").first()
+        rows = {row.body: row for row in self.deadlines.all() if row.level == level}
+        row = rows.get(body) or rows.get("")
         ordinary = None if row is None else Deadline(at=row.at, grace=dt.timedelta(seconds=row.grace_s))
         extension = self._extension(level, organisation)
         if extension is None or (ordinary is not None and extension.at <= ordinary.closes):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -15,7 +16,7 @@ from xunshui.web.programme.facts import application_facts, filing_deadline
 from xunshui.web.programme.form import form_for, missing_documents, mistakes_in
 from xunshui.web.programme.live import verdict_on
 from xunshui.web.programme.models import Application, Round
-from xunshui.web.programme.models.application import Direction
+from xunshui.web.programme.models.application import PARTS, Direction
 from xunshui.web.programme.models.round import Level
 from xunshui.web.programme.permissions import owns, role_on, visible_to
 from xunshui.web.programme.sections import sections_of, tasks_of
@@ -75,6 +76,7 @@ def check_answers_page(request: HttpRequest, number: str) -> HttpResponse:
 def page_context(request: HttpRequest, application: Application) -> dict[str, Any]:
     """Return what every page of an application shows around its own content."""
     actor, now = actor_in(request), clock.now()
+    prefetch_related_objects([application], *PARTS)
     deadline = filing_deadline(application)
     facts = application_facts(application, now=now)
     return {
