@@ -7,6 +7,7 @@ from typing import Any
 
 from xunshui.site.mistakes import shown
 from xunshui.web.api.problem import MistakeOut
+from xunshui.web.api.told import WITHOUT_NUL
 
 Context = Mapping[str, Any]
 _SOURCES = ("query", "path", "body", "form", "file", "header")
@@ -19,6 +20,12 @@ def _unknown(_: Context) -> tuple[str, str]:
 
 def _one_of(told: Context) -> tuple[str, str]:
     return "不在可选范围", str(told["expected"]).replace(" or ", "、").replace("'", "")
+
+
+def _pattern(told: Context) -> tuple[str, str]:
+    if told["pattern"] == WITHOUT_NUL:
+        return "含有空字符（NUL）", "删去空字符"
+    return "写法不对", f"符合 {told['pattern']}"
 
 
 _WORDS: dict[str, _Words] = {
@@ -35,7 +42,7 @@ _WORDS: dict[str, _Words] = {
     "string_too_long": lambda told: ("过长", f"不超过 {told['max_length']} 字"),
     "string_too_short": lambda told: ("过短", f"至少 {told['min_length']} 字"),
     "too_long": lambda told: ("过多", f"不超过 {told['max_length']} 项"),
-    "string_pattern_mismatch": lambda told: ("写法不对", f"符合 {told['pattern']}"),
+    "string_pattern_mismatch": _pattern,
     "enum": _one_of,
     "literal_error": _one_of,
     "greater_than_equal": lambda told: ("过小", f"不小于 {told['ge']}"),

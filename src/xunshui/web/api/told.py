@@ -12,6 +12,8 @@ NUMBER_PATTERN = "^[0-9]{4}-[0-9]{4,6}$"
 Number = Annotated[
     str, Path(title="编号", description="申报编号，如 2024-0001", pattern=NUMBER_PATTERN, max_length=16)
 ]
+WITHOUT_NUL = r"^[^\x00]*$"
+"""The pattern of a free text: PostgreSQL cannot keep the character."""
 PUBLIC = (422, 429)
 """Errors of every public operation."""
 BY_TOKEN = (401, 403, 404, 422, 429)

@@ -12,7 +12,7 @@ from xunshui.review import ApplicationState
 from xunshui.review.deadline import BEIJING
 from xunshui.web.api.case_out import CaseOut, CaseRowOut, case_out
 from xunshui.web.api.problem import ProblemOut, Refused
-from xunshui.web.api.told import PUBLIC, Number, answers
+from xunshui.web.api.told import PUBLIC, WITHOUT_NUL, Number, answers
 from xunshui.web.catalogue.search import Wanted, matching
 from xunshui.web.catalogue.shelf import shelf
 from xunshui.web.catalogue.tables import case_as_data
@@ -25,10 +25,14 @@ router = Router(tags=["案例库"])
 class CaseFilter(Schema):
     """What narrows the list; everything that is named must hold."""
 
-    q: str = Field("", title="检索词", description="空格隔开，须全部出现", max_length=100)
+    q: str = Field(
+        "", title="检索词", description="空格隔开，须全部出现", max_length=100, pattern=WITHOUT_NUL
+    )
     direction: Literal["D1", "D2", "D3", "D4", "D5"] | None = Field(None, title="方向")
-    industry: str = Field("", title="行业类别", description="如 steel、park、data_centre", max_length=20)
-    province: str = Field("", title="推荐单位代码", description="如 13", max_length=12)
+    industry: str = Field(
+        "", title="行业类别", description="如 steel、park、data_centre", max_length=20, pattern=WITHOUT_NUL
+    )
+    province: str = Field("", title="推荐单位代码", description="如 13", max_length=12, pattern=WITHOUT_NUL)
     year: int | None = Field(None, title="年度", ge=2000, le=2100)
     page: int = Field(1, title="页", ge=1, le=100_000)
     page_size: int = Field(24, title="每页条数", ge=1, le=100)
