@@ -25,7 +25,7 @@ reports: setup
 
 test: setup test-tools
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 test-postgresql: setup
 	$(BIN)/python -m tools.records_on_postgresql
@@ -36,7 +36,7 @@ check: setup test-tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.write_manual --check
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 format: setup
 	$(BIN)/ruff format .

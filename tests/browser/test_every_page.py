@@ -46,7 +46,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         served.wait(timeout=40)
 
 
-@pytest.mark.xdist_group("demo")
 @pytest.mark.skipif(not AXE.is_file(), reason="axe-core 未安装：npm ci")
 @pytest.mark.parametrize("person", STARTS)
 def test_every_page_answers_is_accessible_and_fits_a_phone(demo: str, browser: Browser, person: str) -> None:
