@@ -10,10 +10,11 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 
 from xunshui.assess import AssessmentForm, as_json
-from xunshui.review import ApplicationState, StepRefused
+from xunshui.review import ApplicationFacts, ApplicationState, StepRefused
 from xunshui.seal import canonical_bytes, digest
 from xunshui.site import site_as_data
 from xunshui.web.accounts.actor import Actor
+from xunshui.web.programme.facts import application_facts
 from xunshui.web.programme.form import form_for
 from xunshui.web.programme.line import leave_line
 from xunshui.web.programme.live import assessed
@@ -37,7 +38,7 @@ def sign_commitment(number: str, *, actor: Actor, now: dt.datetime) -> Applicati
     if not application.can_be_edited:
         raise StepRefused("签署承诺", (f"申报现在是“{application.get_state_display()}”",))
     application.committed_at, application.committed_by = now, actor.label
-    application.save()
+    application.save(update_fields=["committed_at", "committed_by"])
     leave_line(application, "application.commit", actor=actor, now=now)
     return application
 
@@ -49,24 +50,23 @@ def submit(number: str, *, actor: Actor, now: dt.datetime) -> Submission:
     that at the deadline nobody waits for the computing of others.
     """
     draft = Application.objects.select_related("round", "applicant").get(number=number)
-    ready = None
-    if draft.can_be_edited and owns(actor, draft):
-        prefetch_related_objects([draft], *PARTS)
-        ready = _sealed(draft)
+    if (there := _handed_in(draft, actor)) is not None:
+        return there
+    ready = _sealed(draft, now) if draft.can_be_edited and owns(actor, draft) else None
     return _hand_in(number, ready, actor, now)
 
 
 @transaction.atomic
 def _hand_in(number: str, ready: _Sealed | None, actor: Actor, now: dt.datetime) -> Submission:
     application = locked(number)
-    last = application.submission
-    if application.state == ApplicationState.SUBMITTED and last is not None and owns(actor, application):
-        return last
-    prefetch_related_objects([application], *PARTS)
+    if (there := _handed_in(application, actor)) is not None:
+        return there
     event = "resubmit" if application.state == ApplicationState.RETURNED else "submit"
-    sealed = ready if ready is not None and ready.made_of == _made_of(application) else _sealed(application)
+    unchanged = ready is not None and ready.made_of == _made_of(application)
+    sealed = ready if ready is not None and unchanged else _sealed(application, now)
     version = _version(application, sealed, actor, now)
-    take(application, event, actor=actor, now=now, detail={"no": version.no, "digest": version.digest})
+    kept = {"no": version.no, "digest": version.digest}
+    take(application, event, actor=actor, now=now, detail=kept, facts=sealed.facts)
     application.submitted_at = now
     applicant = sealed.answers.get("applicant", {})
     application.industry, application.city = applicant.get("industry", "")[:4], applicant.get("city", "")[:60]
@@ -75,6 +75,18 @@ def _hand_in(number: str, ready: _Sealed | None, actor: Actor, now: dt.datetime)
     application.save()
     version.save()
     return version
+
+
+def _handed_in(application: Application, actor: Actor) -> Submission | None:
+    """Return the version that the actor has handed in already and that waits for the province."""
+    if application.state != ApplicationState.SUBMITTED or not owns(actor, application):
+        return None
+    return _last(application)
+
+
+def _last(application: Application) -> Submission | None:
+    """Return the last version without its contents, which are large."""
+    return application.submissions.order_by("-no").defer("answers", "site", "assessment").first()
 
 
 @transaction.atomic
@@ -88,25 +100,34 @@ def withdraw(number: str, *, actor: Actor, now: dt.datetime) -> Application:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sealed:
-    """What a version keeps, and the answers and files that it was made of."""
+    """What a version keeps, the facts of the step, and what both were made of."""
 
     made_of: tuple[object, ...]
     answers: dict[str, Any]
     site: Any
     assessment: AssessmentForm | None
     digest: str
+    facts: ApplicationFacts
 
 
 def _made_of(application: Application) -> tuple[object, ...]:
-    """Return what changes when any answer or file of the application does."""
+    """Return what changes when anything does that a version or the facts of a draft are made of."""
+    own = (application.state, application.kind, application.direction, application.fast_track)
     return (
-        *sorted((row.section, row.version) for row in application.sections.all()),
-        *sorted((row.pk, row.state) for row in application.proofs),
+        *own,
+        application.committed_at,
+        application.correction_due,
+        *application.sections.order_by("pk").values_list("pk", "version"),
+        *application.attachments.order_by("pk").values_list("pk", "state", "removed_at"),
+        *application.partners.order_by("pk").values_list("pk", "confirmed_at"),
     )
 
 
-def _sealed(application: Application) -> _Sealed:
-    made_of, answers, assessment = _made_of(application), application.answers, assessed(application)
+def _sealed(application: Application, now: dt.datetime) -> _Sealed:
+    # Looked at first: what changes while the version is computed makes it stale, never the other way round.
+    made_of = _made_of(application)
+    prefetch_related_objects([application], *PARTS)
+    answers, assessment = application.answers, assessed(application)
     content = {
         "number": application.number,
         "answers": answers,
@@ -119,11 +140,12 @@ def _sealed(application: Application) -> _Sealed:
         site=content["site"],
         assessment=None if assessment is None else as_json(assessment),
         digest=digest(canonical_bytes(content)),
+        facts=application_facts(application, now=now),
     )
 
 
 def _version(application: Application, sealed: _Sealed, actor: Actor, now: dt.datetime) -> Submission:
-    last = application.submission
+    last = _last(application)
     return Submission(
         application=application,
         no=1 if last is None else last.no + 1,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +11,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # gunicorn ships no types
 
-THREADS = 2
+THREADS = 4
 GRACE_S = 30
 """How long a request that is being answered may go on after the server was told to stop [s]."""
 
@@ -53,3 +54,5 @@ def _warm() -> None:
 
     shelf()
     connections.close_all()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)

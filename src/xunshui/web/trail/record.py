@@ -13,7 +13,7 @@ from xunshui.seal import Break, Head, Link, canonical_bytes, first_break, first_
 from xunshui.web.trail.models import ChainHead, Entry
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(
     chain: str, *, act: str, actor: str, subject: str, at: dt.datetime, detail: dict[str, Any]
 ) -> Entry:
