@@ -21,7 +21,12 @@ class NotYours(PermissionError):
 
 def owns(actor: Actor, application: Application) -> bool:
     """Return whether the actor's organisation is the lead applicant."""
-    return actor.role is Role.APPLICANT and application.applicant == actor.organisation
+    organisation = actor.organisation
+    return (
+        actor.role is Role.APPLICANT
+        and organisation is not None
+        and application.applicant_id == organisation.pk
+    )
 
 
 def applies(actor: Actor, application: Application) -> bool:

@@ -15,7 +15,7 @@ from xunshui.web.programme.models import Round
 from xunshui.web.programme.models.application import Direction
 from xunshui.web.programme.start import start
 from xunshui.web.programme.submit import sign_commitment, submit, withdraw
-from xunshui.web.programme.views.asking import actor_in, own_filing_in
+from xunshui.web.programme.views.asking import actor_in, own_filing_in, own_number_in
 
 
 @login_required
@@ -41,8 +41,7 @@ def start_one(request: HttpRequest) -> HttpResponse:
 @require_POST
 def commit(request: HttpRequest, number: str) -> HttpResponse:
     """Sign the commitment to truth."""
-    own_filing_in(request, number)
-    sign_commitment(number, actor=actor_in(request), now=clock.now())
+    sign_commitment(own_number_in(request, number), actor=actor_in(request), now=clock.now())
     messages.success(request, "承诺已签署。接下来可以提交。", extra_tags="good")
     return redirect(f"/apply/{number}/check/")
 
@@ -51,8 +50,7 @@ def commit(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def hand_in(request: HttpRequest, number: str) -> HttpResponse:
     """Hand the application in."""
-    own_filing_in(request, number)
-    version = submit(number, actor=actor_in(request), now=clock.now())
+    version = submit(own_number_in(request, number), actor=actor_in(request), now=clock.now())
     text = f"第 {version.no} 版已提交，摘要 {version.digest[:22]}…。推荐单位审核后，您会在这里看到结果。"
     messages.success(request, text, extra_tags="good")
     return redirect(f"/apply/{number}/")
@@ -62,8 +60,7 @@ def hand_in(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, number: str) -> HttpResponse:
     """Take a handed-in application back."""
-    own_filing_in(request, number)
-    withdraw(number, actor=actor_in(request), now=clock.now())
+    withdraw(own_number_in(request, number), actor=actor_in(request), now=clock.now())
     messages.warning(request, "已撤回，可以继续修改；截止前须重新提交。", extra_tags="warn")
     return redirect(f"/apply/{number}/")
 
