@@ -26,7 +26,7 @@ def can_run() -> bool:
 def run(arguments: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
     """Run the tests marked `records` on a new server and return how they ended."""
     command = [sys.executable, "-m", "pytest", "-m", "records", "tests/unit/web", *arguments]
-    with TemporaryDirectory(prefix="xunshui-pg-") as folder, _server(Path(folder)) as address:
+    with TemporaryDirectory(prefix="xunshui-pg-") as folder, server(Path(folder)) as address:
         # What an outer pytest tells its workers is not meant for this one.
         inherited = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
         own = {"XUNSHUI_DATABASE": address, "XUNSHUI_HOME": str(Path(folder) / "home")}
@@ -42,7 +42,7 @@ def run(arguments: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[str]:
+def server(folder: Path) -> Iterator[str]:
     """Start a server that listens on a socket in `folder` alone, and yield its address; it ends with the block."""
     os.environ.setdefault(
         "XDG_RUNTIME_DIR", str(folder)
