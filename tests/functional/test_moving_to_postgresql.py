@@ -48,9 +48,7 @@ def test_all_records_arrive_and_the_chain_still_holds(tmp_path: Path) -> None:
     before = tmp_path / "before.xml"
     _xunshui(sqlite, *DUMP, str(before))
 
-    cluster = tmp_path / "pg"
-    cluster.mkdir(mode=0o700)
-    with server(cluster) as address:
+    with server() as address:
         _new_database(address)
         postgresql = sqlite | {"XUNSHUI_DATABASE": address}
         _xunshui(postgresql, "manage", "migrate", "-v0")
