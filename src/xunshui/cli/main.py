@@ -19,6 +19,8 @@ COMMANDS = {
     "convert": ("xunshui.cli.convert", "在 JSON 与 Excel 工作簿之间转换站点文件"),
     "doctor": ("xunshui.cli.doctor", "检查系统库、字体与图表组件，给出补救办法"),
     "evidence": ("xunshui.cli.evidence", "打包证据、离线复核证据包"),
+    "gateway": ("xunshui.cli.gateway", "采集网关：接收报文，落盘之后才应答"),
+    "hj212": ("xunshui.cli.hj212", "HJ 212 报文：拆解（decode）与写出（encode）"),
     "manage": ("xunshui.cli.manage", "Django 的管理命令，如 check_invariants、migrate"),
     "new": ("xunshui.cli.new", "生成某一行业的填报工作簿"),
     "restore": ("xunshui.cli.restore", "从备份恢复到空文件夹，逐项核验"),

@@ -43,7 +43,10 @@ def _powers() -> tuple[bytes, ...]:
 _P0, _P1, _P2, _P3, _P4, _P5, _P6, _P7 = _powers()
 _START = tuple(table[0xFF] for table in (_P0, _P1, _P2, _P3, _P4, _P5, _P6, _P7))
 _HEX = tuple(b"%04X" % value for value in _REGISTER)
-_FOLDS = tuple((bits, (1 << bits) - 1) for bits in (65_536, 32_768, 16_384, 8_192, 4_096, 2_048, 1_024, 512, 256, 128, 64))
+_FOLDS = tuple(
+    (bits, (1 << bits) - 1)
+    for bits in (65_536, 32_768, 16_384, 8_192, 4_096, 2_048, 1_024, 512, 256, 128, 64)
+)
 
 
 def checksum(segment: bytes) -> bytes:

@@ -133,7 +133,9 @@ def _frame_at(buffer: bytes, at: int) -> Frame | None:
     return _without_tail(buffer, at, end, int(digits))
 
 
-def _checked(raw: bytes, segment: bytes, sent: bytes, quirks: tuple[Quirk, ...] = (), reason: str = "") -> Frame:
+def _checked(
+    raw: bytes, segment: bytes, sent: bytes, quirks: tuple[Quirk, ...] = (), reason: str = ""
+) -> Frame:
     right = checksum(segment)
     if sent == right:
         return Frame(raw, segment, reason, quirks)
@@ -200,10 +202,14 @@ def _tolerated(buffer: bytes, at: int, end: int, tail: int, quirk: Quirk, reason
 def _last_frame(left: bytes) -> Frame:
     if left.startswith(b"##") and left[2:HEAD].isdigit():
         end = HEAD + int(left[2:HEAD])
-        if len(left) in (end + CHECK, end + CHECK + 1):
-            found = _tolerated(left, 0, end, 0, Quirk.NO_TAIL, "帧尾应为 CR LF，到此中断")
+        tail = left[end + CHECK :]
+        if len(left) >= end + CHECK and tail in (b"", b"\r", b"\n"):
+            quirk = Quirk.NO_CARRIAGE_RETURN if tail == b"\n" else Quirk.NO_TAIL
+            found = _tolerated(left, 0, end, 0, quirk, "帧尾应为 CR LF，到此中断")
             return found._replace(raw=left) if found.quirks else found
-        return _broken(left, 0, _next_head(left), f"不完整：长度写 {int(left[2:HEAD])}，只收到 {len(left) - HEAD} 字节")
+        return _broken(
+            left, 0, _next_head(left), f"不完整：长度写 {int(left[2:HEAD])}，只收到 {len(left) - HEAD} 字节"
+        )
     return _broken(left, 0, _next_head(left), "不完整：帧头之后没有内容")
 
 

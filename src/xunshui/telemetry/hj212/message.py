@@ -22,6 +22,9 @@ VERSIONS = ("2005", "2017", "2025")
 ANSWER, SPLIT = 1, 2
 """Bits of Flag: an answer is wanted; PNUM and PNO are present."""
 HEXADECIMAL = frozenset("0123456789ABCDEF")
+ENCRYPTING = 2
+"""The version, as the bits of Flag tell it, that may encrypt what stands in CP."""
+CIPHER = frozenset("0123456789ABCDEFabcdefGHIJKLMNOPQRSTUVWXYZghijklmnopqrstuvwxyz+/")
 
 
 class Message(NamedTuple):
@@ -35,6 +38,8 @@ class Message(NamedTuple):
     flag: int
     reason: str = ""
     quirks: tuple[Quirk, ...] = ()
+    cipher: str = ""
+    """What stands in CP where it is encrypted (2025): one word without a pair."""
 
     @property
     def version(self) -> str:
@@ -76,20 +81,24 @@ def read_segment(segment: bytes) -> Message:
     fields, odd = _pairs(head.rstrip(";").split(";")) if head else ({}, "")
     if not closed or beyond:
         return Message(segment, fields, (), 0, "数据段应以“&&”结束", quirks)
-    items, odd_item = _items(content)
     flag, reason = _flag(fields)
+    cipher = content if flag >> 2 == ENCRYPTING and CIPHER.issuperset(content) else ""
+    items, odd_item = _items("" if cipher else content)
     reason = reason or _missing(fields) or (odd and f"“{odd}”应写作 名称=值") or _of_items(odd_item)
-    return Message(segment, fields, items, flag, reason, quirks + _quirks(fields, items))
+    return Message(segment, fields, items, flag, reason, quirks + _quirks(fields, items), cipher)
 
 
-def segment_of(fields: Mapping[str, str], items: Sequence[Mapping[str, str]]) -> bytes:
-    """Return the data segment of these fields and items, UTF-8; raises ValueError for what cannot be told apart again."""
+def segment_of(fields: Mapping[str, str], items: Sequence[Mapping[str, str]], cipher: str = "") -> bytes:
+    """Return the data segment of these fields and items, UTF-8, or with `cipher` in the place of the items.
+
+    Raises ValueError for what could not be told apart again.
+    """
     for name, value in [*fields.items(), *(pair for item in items for pair in item.items())]:
         if not name or "&&" in value or set(name) & set("=;,&"):
             raise ValueError(f"“{name}={value}”不能写进数据段：名称不含 = ; , &，值不含 &&")
     head = "".join(f"{name}={value};" for name, value in fields.items())
     body = ";".join(",".join(f"{name}={value}" for name, value in item.items()) for item in items)
-    return f"{head}CP=&&{body}&&".encode()
+    return f"{head}CP=&&{cipher or body}&&".encode()
 
 
 def _pairs(parts: Sequence[str]) -> tuple[dict[str, str], str]:

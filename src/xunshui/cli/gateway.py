@@ -1,0 +1,50 @@
+"""`xunshui gateway`: take what loggers and meters send, keep it on disk, and only then acknowledge it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from xunshui.cli.mistakes import UsersMistake, users_mistake
+
+
+class Address(click.ParamType[tuple[str, int]]):
+    """HOST:PORT."""
+
+    name = "地址"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, int]:
+        """Return host and port."""
+        host, colon, port = str(value).rpartition(":")
+        if not colon or not port.isdigit() or int(port) > 65_535:
+            self.fail(f"“{value}”应写作 主机:端口，如 0.0.0.0:9212", param, ctx)
+        return host.strip("[]"), int(port)
+
+
+@click.command("gateway")
+@click.option("--hj212", type=Address(), default="127.0.0.1:9212", show_default=True, help="HJ 212 监听地址")
+@click.option(
+    "--spool", type=click.Path(path_type=Path, file_okay=False), required=True, help="收到的数据落盘的文件夹"
+)
+def command(hj212: tuple[str, int], spool: Path) -> None:
+    """运行采集网关：收到的报文先落盘，再应答。TERM 信号使它收完已到的数据后停止。"""
+    import asyncio  # slow import
+
+    from xunshui.telemetry.gateway.run import run_gateway  # slow import
+
+    with users_mistake():
+        try:
+            asyncio.run(run_gateway(spool, hj212, ready=_ready))
+        except OSError as error:
+            if error.filename is None:
+                raise UsersMistake(
+                    f"不能监听 {hj212[0]}:{hj212[1]}：{error.strerror or error}；换一个端口，或停掉占用它的程序"
+                ) from None
+            raise
+
+
+def _ready(address: tuple[str, int]) -> None:
+    click.echo(f"HJ 212 监听 {address[0]}:{address[1]}", err=True)

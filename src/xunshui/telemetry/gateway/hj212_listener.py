@@ -1,0 +1,196 @@
+"""The listener for HJ 212: loggers connect, their frames are kept, and only then acknowledged."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+
+from xunshui.telemetry.gateway.committer import Committer
+from xunshui.telemetry.hj212.frame import Frame, Framer, Quirk
+from xunshui.telemetry.hj212.host import ANSWERS, answer_to, key_of
+from xunshui.telemetry.hj212.message import read_segment
+from xunshui.telemetry.hj212.samples import samples_of
+from xunshui.telemetry.sample import Arrival
+
+FIRST_FRAME_S = 60.0
+"""A connection that has sent no good frame by then is closed."""
+UNFINISHED_S = 60.0
+"""How long the rest of a frame may take."""
+MOST_BAD_BYTES = 1_000_000
+"""A sender of that much garbage without a good frame between is no logger."""
+SWEEP_S = 5.0
+MOST_CONNECTIONS = 5_000
+
+
+@dataclass(slots=True)
+class Session:
+    """What is known of one logger, over all its connections since the gateway started."""
+
+    device: str
+    address: str
+    connected: bool = True
+    first_at: float = 0.0
+    last_at: float = 0.0
+    frames: int = 0
+    refused: int = 0
+    last_reason: str = ""
+    last_bad: bytes = b""
+    quirks: set[Quirk] = field(default_factory=set)
+    skew_s: float | None = None
+
+
+class Listener:
+    """All connections of one port."""
+
+    def __init__(self, committer: Committer) -> None:
+        """Take the committer that keeps what comes."""
+        self.committer = committer
+        self.sessions: dict[str, Session] = {}
+        self.connections: set[Connection] = set()
+        self.refused_frames = 0
+        self.refused_bytes = 0
+        self.turned_away = 0
+        self._paused: set[Connection] = set()
+
+    async def serve(self, host: str, port: int) -> asyncio.Server:
+        """Listen; the caller closes the server."""
+        loop = asyncio.get_running_loop()
+        return await loop.create_server(lambda: Connection(self), host, port, backlog=1024)
+
+    async def sweep(self) -> None:
+        """Close, from time to time, the connections that are none of a logger; runs until cancelled."""
+        while True:
+            await asyncio.sleep(SWEEP_S)
+            now = time.monotonic()
+            for connection in list(self.connections):
+                connection.check_deadlines(now)
+
+    def hold(self, connection: Connection) -> None:
+        """Stop reading from a connection until there is room."""
+        if not self._paused:
+            self._resuming = asyncio.ensure_future(self._resume())
+        self._paused.add(connection)
+
+    async def _resume(self) -> None:
+        await self.committer.room()
+        paused, self._paused = self._paused, set()
+        for connection in paused:
+            connection.resume()
+
+
+class Connection(asyncio.Protocol):
+    """One logger's connection."""
+
+    def __init__(self, listener: Listener) -> None:
+        """Take the listener it belongs to."""
+        self._listener = listener
+        self._framer = Framer()
+        self._transport: asyncio.Transport
+        self._address = ""
+        self._opened = self._unfinished = time.monotonic()
+        self._good = 0
+        self._bad_bytes = 0
+        self._answers: list[bytes] = []
+        self._lost = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Remember the way back."""
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        peer = transport.get_extra_info("peername")
+        self._address = f"{peer[0]}:{peer[1]}" if peer else ""
+        if len(self._listener.connections) >= MOST_CONNECTIONS:
+            self._listener.turned_away += 1
+            transport.abort()
+            return
+        self._listener.connections.add(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Take what was begun for broken."""
+        self._lost = True
+        self._listener.connections.discard(self)
+        self._take(self._framer.end())
+        for session in self._listener.sessions.values():
+            if session.address == self._address:
+                session.connected = False
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came."""
+        if not len(self._framer):
+            self._unfinished = time.monotonic()
+        self._take(self._framer.feed(data))
+        if self._bad_bytes > MOST_BAD_BYTES:
+            self._listener.turned_away += 1
+            self._transport.abort()
+        elif self._listener.committer.is_full:
+            self._transport.pause_reading()
+            self._listener.hold(self)
+
+    def resume(self) -> None:
+        """Read on."""
+        if not self._lost:
+            self._transport.resume_reading()
+
+    def check_deadlines(self, now: float) -> None:
+        """Close where nothing good came in time, and give up on a frame that does not end."""
+        if not self._good and now - self._opened > FIRST_FRAME_S:
+            self._listener.turned_away += 1
+            self._transport.abort()
+        elif len(self._framer) and now - self._unfinished > UNFINISHED_S:
+            self._take(self._framer.end())
+
+    def _take(self, frames: list[Frame]) -> None:
+        for frame in frames:
+            if frame.readable and frame.segment:
+                self._keep(frame)
+            else:
+                self._refuse(frame, frame.reason)
+
+    def _keep(self, frame: Frame) -> None:
+        message = read_segment(frame.segment)
+        if message.reason:
+            self._refuse(frame, message.reason)
+            return
+        now_ns = time.time_ns()
+        self._good += 1
+        self._bad_bytes = 0
+        self._note(message.device, now_ns, frame.quirks + message.quirks)
+        if message.command in ANSWERS:
+            return
+        arrival = Arrival(
+            "hj212", message.device, now_ns // 1000, frame.raw, samples_of(message), key_of(message)
+        )
+        answer = answer_to(message)
+        self._listener.committer.add(arrival, lambda: self._answer(answer))
+
+    def _answer(self, answer: bytes) -> None:
+        if not answer or self._lost:
+            return
+        if not self._answers:
+            asyncio.get_running_loop().call_soon(self._send)
+        self._answers.append(answer)
+
+    def _send(self) -> None:
+        if not self._lost:
+            self._transport.write(b"".join(self._answers))
+        self._answers.clear()
+
+    def _note(self, device: str, now_ns: int, quirks: tuple[Quirk, ...]) -> None:
+        session = self._listener.sessions.get(device)
+        if session is None:
+            session = self._listener.sessions[device] = Session(device, self._address, first_at=now_ns / 1e9)
+        session.address, session.connected = self._address, True
+        session.last_at = now_ns / 1e9
+        session.frames += 1
+        session.quirks.update(quirks)
+
+    def _refuse(self, frame: Frame, reason: str) -> None:
+        self._bad_bytes += len(frame.raw)
+        self._listener.refused_frames += 1
+        self._listener.refused_bytes += len(frame.raw)
+        device = read_segment(frame.segment).device if frame.segment else ""
+        session = self._listener.sessions.get(device)
+        if session is not None:
+            session.refused += 1
+            session.last_reason, session.last_bad = reason, frame.raw[:2000]

@@ -1,0 +1,36 @@
+"""The platform's side of a conversation: what is answered to a logger, and when.
+
+Data with the answer bit is acknowledged (9014) only when its caller says that it is on disk; heartbeats (9015, 2025)
+and notices (1013) are confirmed by 9013. Answers bear the question's QN, ST=91, its version and no wish for an answer.
+"""
+
+from __future__ import annotations
+
+from xunshui.telemetry.hj212.frame import framed
+from xunshui.telemetry.hj212.message import Message
+
+DATA_ACKNOWLEDGED, NOTICE_CONFIRMED = "9014", "9013"
+NOTICES = frozenset({"1013", "9015", "2012", "2022"})
+ANSWERS = frozenset({"9011", "9012", "9013", "9014"})
+INTERACTION = "91"
+
+
+def answer_to(message: Message) -> bytes:
+    """Return the frame that answers this message, or nothing where none is due."""
+    command = message.command
+    if command in ANSWERS or not message.wants_answer and command not in NOTICES:
+        return b""
+    code = NOTICE_CONFIRMED if command in NOTICES else DATA_ACKNOWLEDGED
+    fields = message.fields
+    segment = (
+        f"QN={fields.get('QN', '')};ST={INTERACTION};CN={code};PW={fields.get('PW', '')};"
+        f"MN={fields.get('MN', '')};Flag={message.flag & ~3};CP=&&&&"
+    )
+    return framed(segment.encode())
+
+
+def key_of(message: Message) -> str:
+    """Return what tells a resend of this message: command, QN and packet; empty where it bears no QN."""
+    fields = message.fields
+    qn = fields.get("QN")
+    return f"{message.command}/{qn}/{fields.get('PNO', '')}" if qn else ""

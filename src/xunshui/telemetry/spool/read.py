@@ -1,0 +1,51 @@
+"""Reading the spool while the gateway writes: batches, devices and channels, how far others have read."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xunshui.telemetry.batch import Batch, table_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """What one device sends under one code. `name` is how people and commands write it."""
+
+    id: int
+    protocol: str
+    device: str
+    code: str
+    first_us: int
+
+    @property
+    def name(self) -> str:
+        """Return protocol, device and code: hj212:MN/2011/w00000-Rtd."""
+        return f"{self.protocol}:{self.device}/{self.code}"
+
+
+def source_of(spool: sqlite3.Connection) -> str:
+    """Return the name that this spool's batches bear in the lake."""
+    return str(spool.execute("SELECT source FROM spool").fetchone()[0])
+
+
+def batches_after(spool: sqlite3.Connection, seq: int, *, most: int = -1) -> list[Batch]:
+    """Return the batches behind `seq`, oldest first, read as of one moment."""
+    rows = spool.execute(
+        "SELECT seq, committed_us, frames, samples, digest FROM batch WHERE seq > ? ORDER BY seq LIMIT ?",
+        (seq, most),
+    )
+    return [
+        Batch(seq=seq, committed_us=at, frames=table_of(frames), samples=table_of(samples), digest=digest)
+        for seq, at, frames, samples, digest in rows.fetchall()
+    ]
+
+
+def channels_of(spool: sqlite3.Connection) -> Iterator[Channel]:
+    """Yield every channel that was ever heard, known or not."""
+    for number, protocol, device, code, first_us in spool.execute(
+        "SELECT channel.id, protocol, name, code, channel.first_us FROM channel "
+        "JOIN device ON device.id = channel.device ORDER BY channel.id"
+    ):
+        yield Channel(id=number, protocol=protocol, device=device, code=code, first_us=first_us)

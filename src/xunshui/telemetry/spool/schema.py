@@ -1,0 +1,48 @@
+"""The spool's file: SQLite, every commit synced, one row a batch."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+FILE = "spool.sqlite3"
+TABLES = """
+CREATE TABLE IF NOT EXISTS spool (id INTEGER PRIMARY KEY CHECK (id = 1), source TEXT NOT NULL, last_seq INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS device (
+    id INTEGER PRIMARY KEY, protocol TEXT NOT NULL, name TEXT NOT NULL, first_us INTEGER NOT NULL, UNIQUE (protocol, name));
+CREATE TABLE IF NOT EXISTS channel (
+    id INTEGER PRIMARY KEY, device INTEGER NOT NULL REFERENCES device, code TEXT NOT NULL, first_us INTEGER NOT NULL,
+    UNIQUE (device, code));
+CREATE TABLE IF NOT EXISTS batch (
+    seq INTEGER PRIMARY KEY, committed_us INTEGER NOT NULL, frame_count INTEGER NOT NULL, sample_count INTEGER NOT NULL,
+    frames BLOB NOT NULL, samples BLOB NOT NULL, keys BLOB NOT NULL, digest TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS reader (name TEXT PRIMARY KEY, seq INTEGER NOT NULL, place INTEGER NOT NULL DEFAULT 0);
+"""
+
+
+class SpoolMissing(FileNotFoundError):
+    """There is no spool where one is looked for."""
+
+
+def open_to_write(folder: Path) -> sqlite3.Connection:
+    """Open the spool in `folder`, made where it is not there yet; a commit returns once it is on disk."""
+    folder.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(folder / FILE, timeout=20, isolation_level=None, check_same_thread=False)
+    # Space of deleted batches is given back a little at a time, never in one long lock; told before the first page.
+    connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.executescript(TABLES)
+    return connection
+
+
+def open_to_read(folder: Path) -> sqlite3.Connection:
+    """Open the spool in `folder` for reading alone; raises `SpoolMissing`."""
+    file = folder / FILE
+    if not file.exists():
+        raise SpoolMissing(f"{folder} 里没有 {FILE}；先运行 xunshui gateway --spool {folder}")
+    connection = sqlite3.connect(
+        f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=20, check_same_thread=False
+    )
+    connection.execute("PRAGMA query_only=ON")
+    return connection

@@ -1,0 +1,165 @@
+"""Writing the spool: one transaction a batch; what has come before is not kept again."""
+
+from __future__ import annotations
+
+import uuid
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from xunshui.telemetry.batch import FRAMES, SAMPLES, digest_of_frames, table_bytes
+from xunshui.telemetry.sample import Arrival
+from xunshui.telemetry.spool.schema import open_to_write
+
+REMEMBERED = 256
+"""How many keys a device's resends are looked for in; a logger resends its last frames, not last month's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a commit kept. `resent` counts arrivals that were there already; `seq` is None where nothing was new."""
+
+    seq: int | None
+    kept: int
+    resent: int
+
+
+class SpoolWriter:
+    """The one writer of a spool. Not for several threads at once."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the spool in `folder` and recall its devices, channels and the last keys."""
+        self._database = open_to_write(folder)
+        self._database.execute("INSERT OR IGNORE INTO spool VALUES (1, ?, 0)", (uuid.uuid4().hex,))
+        self.source, self._seq = self._database.execute("SELECT source, last_seq FROM spool").fetchone()
+        self._devices: dict[tuple[str, str], int] = {}
+        self._channels: dict[int, dict[str, int]] = {}
+        self._seen: dict[int, OrderedDict[str, None]] = {}
+        self._recall()
+
+    def commit(self, arrivals: Sequence[Arrival], now_us: int) -> Kept:
+        """Keep what is new of these arrivals; on return it is on disk. Raises sqlite3.Error, and nothing is kept."""
+        try:
+            return self._commit(arrivals, now_us)
+        except BaseException:
+            # What was noted of the failed batch must be forgotten: its frames will come again.
+            if self._database.in_transaction:
+                self._database.execute("ROLLBACK")
+            self._recall()
+            raise
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    def _commit(self, arrivals: Sequence[Arrival], now_us: int) -> Kept:
+        self._database.execute("BEGIN IMMEDIATE")
+        devices: list[int] = []
+        received: list[int] = []
+        raws: list[bytes] = []
+        keys: list[str] = []
+        samples: tuple[list[int], list[int], list[float], list[int]] = ([], [], [], [])
+        for arrival in arrivals:
+            device = self._device(arrival)
+            if not self._is_new(device, arrival.key):
+                continue
+            devices.append(device)
+            received.append(arrival.received_us)
+            raws.append(arrival.raw)
+            keys.append(arrival.key)
+            self._take_samples(device, arrival, samples)
+        if not raws:
+            self._database.execute("COMMIT")
+            return Kept(None, 0, len(arrivals))
+        seq = self._seq + 1
+        frames = pa.record_batch([devices, received, raws], schema=FRAMES)
+        values = pa.record_batch(list(samples), schema=SAMPLES)
+        self._database.execute(
+            "INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                seq,
+                now_us,
+                len(raws),
+                values.num_rows,
+                table_bytes(frames),
+                table_bytes(values),
+                "\n".join(keys).encode(),
+                digest_of_frames(raws),
+            ),
+        )
+        self._database.execute("UPDATE spool SET last_seq = ?", (seq,))
+        self._database.execute("COMMIT")
+        self._seq = seq
+        return Kept(seq, len(raws), len(arrivals) - len(raws))
+
+    def _take_samples(
+        self, device: int, arrival: Arrival, into: tuple[list[int], list[int], list[float], list[int]]
+    ) -> None:
+        channels = self._channels[device]
+        ids, instants, values, qualities = into
+        for code, at_us, value, quality in arrival.samples:
+            channel = channels.get(code)
+            if channel is None:
+                channel = channels[code] = self._new(
+                    "INSERT INTO channel (device, code, first_us) VALUES (?, ?, ?)",
+                    (device, code, arrival.received_us),
+                )
+            ids.append(channel)
+            instants.append(at_us)
+            values.append(value)
+            qualities.append(quality)
+
+    def _device(self, arrival: Arrival) -> int:
+        name = (arrival.protocol, arrival.device)
+        found = self._devices.get(name)
+        if found is None:
+            found = self._devices[name] = self._new(
+                "INSERT INTO device (protocol, name, first_us) VALUES (?, ?, ?)", (*name, arrival.received_us)
+            )
+            self._channels[found] = {}
+        return found
+
+    def _is_new(self, device: int, key: str) -> bool:
+        if not key:
+            return True
+        seen = self._seen.setdefault(device, OrderedDict())
+        if key in seen:
+            return False
+        seen[key] = None
+        if len(seen) > REMEMBERED:
+            seen.popitem(last=False)
+        return True
+
+    def _new(self, statement: str, values: tuple[object, ...]) -> int:
+        return int(self._database.execute(statement, values).lastrowid or 0)
+
+    def _recall(self) -> None:
+        read = self._database.execute
+        self._devices = {
+            (protocol, name): number
+            for number, protocol, name in read("SELECT id, protocol, name FROM device")
+        }
+        self._channels = {number: {} for number in self._devices.values()}
+        for number, device, code in read("SELECT id, device, code FROM channel"):
+            self._channels[device][code] = number
+        self._seen = {}
+        for frames, keys in self._last_batches():
+            devices = pa.ipc.open_stream(frames).read_all().column("device").to_pylist()
+            for device, key in zip(devices, keys.decode().split("\n"), strict=True):
+                self._is_new(device, key)
+
+    def _last_batches(self) -> list[tuple[bytes, bytes]]:
+        """Return the batches that hold the last keys of the devices, oldest first."""
+        wanted = REMEMBERED * max(1, len(self._devices))
+        found: list[tuple[bytes, bytes]] = []
+        for count, frames, keys in self._database.execute(
+            "SELECT frame_count, frames, keys FROM batch ORDER BY seq DESC"
+        ):
+            found.append((frames, keys))
+            wanted -= count
+            if wanted <= 0:
+                break
+        return found[::-1]
