@@ -11,8 +11,9 @@ from xunshui.cli.words import system_words
 from xunshui.register import OverlayInvalid
 from xunshui.rules import UnknownReading
 from xunshui.site import SiteFileInvalid
+from xunshui.telemetry.errors import ForeignLake, SpoolMissing
 
-MISTAKES = (SiteFileInvalid, UnknownReading, OverlayInvalid)
+MISTAKES = (SiteFileInvalid, UnknownReading, OverlayInvalid, SpoolMissing, ForeignLake)
 
 
 class UsersMistake(click.ClickException):

@@ -40,10 +40,10 @@ class Batch:
     digest: str
 
 
-def table_bytes(table: pa.Table | pa.RecordBatch) -> bytes:
+def table_bytes(table: pa.Table | pa.RecordBatch, options: pa.ipc.IpcWriteOptions | None = None) -> bytes:
     """Return a table as an Arrow stream."""
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as writer:
+    with pa.ipc.new_stream(sink, table.schema, options=options) as writer:
         writer.write(table)
     return bytes(sink.getvalue())
 

@@ -6,6 +6,8 @@ and notices (1013) are confirmed by 9013. Answers bear the question's QN, ST=91,
 
 from __future__ import annotations
 
+from hashlib import blake2b
+
 from xunshui.telemetry.hj212.frame import framed
 from xunshui.telemetry.hj212.message import Message
 
@@ -30,7 +32,14 @@ def answer_to(message: Message) -> bytes:
 
 
 def key_of(message: Message) -> str:
-    """Return what tells a resend of this message: command, QN and packet; empty where it bears no QN."""
+    """Return what tells a resend of this message: command, QN, packet and content; empty where it bears no QN.
+
+    The content counts because some loggers' QN stands still; what stands before CP does not, because a resend may
+    bear another Flag, or RF.
+    """
     fields = message.fields
     qn = fields.get("QN")
-    return f"{message.command}/{qn}/{fields.get('PNO', '')}" if qn else ""
+    if not qn:
+        return ""
+    content = message.segment[message.segment.find(b"CP=&&") :]
+    return f"{message.command}/{qn}/{fields.get('PNO', '')}/{blake2b(content, digest_size=8).hexdigest()}"

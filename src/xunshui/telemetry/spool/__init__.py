@@ -6,13 +6,12 @@ further can say how far it came and repeat itself without harm.
 
 from xunshui.telemetry.spool.prune import note_read, place_of, prune
 from xunshui.telemetry.spool.read import Channel, batches_after, channels_of, source_of
-from xunshui.telemetry.spool.schema import SpoolMissing, open_to_read, open_to_write
+from xunshui.telemetry.spool.schema import open_to_read, open_to_write
 from xunshui.telemetry.spool.write import Kept, SpoolWriter
 
 __all__ = [
     "Channel",
     "Kept",
-    "SpoolMissing",
     "SpoolWriter",
     "batches_after",
     "channels_of",

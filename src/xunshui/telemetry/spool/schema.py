@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from xunshui.telemetry.errors import SpoolMissing
+
 FILE = "spool.sqlite3"
 TABLES = """
 CREATE TABLE IF NOT EXISTS spool (id INTEGER PRIMARY KEY CHECK (id = 1), source TEXT NOT NULL, last_seq INTEGER NOT NULL);
@@ -18,10 +20,6 @@ CREATE TABLE IF NOT EXISTS batch (
     frames BLOB NOT NULL, samples BLOB NOT NULL, keys BLOB NOT NULL, digest TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS reader (name TEXT PRIMARY KEY, seq INTEGER NOT NULL, place INTEGER NOT NULL DEFAULT 0);
 """
-
-
-class SpoolMissing(FileNotFoundError):
-    """There is no spool where one is looked for."""
 
 
 def open_to_write(folder: Path) -> sqlite3.Connection:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from xunshui.telemetry.errors import SpoolMissing
 from xunshui.telemetry.sample import Arrival, Quality, Sample
 from xunshui.telemetry.spool import (
-    SpoolMissing,
     SpoolWriter,
     batches_after,
     note_read,

@@ -1,0 +1,47 @@
+"""The keeper of the lake: flushes, compacts, vacuums and prunes, once or for as long as it is let."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from xunshui.telemetry.lake.compact import compact, vacuum
+from xunshui.telemetry.lake.flush import BATCHES_AT_ONCE, Flushed, flush
+from xunshui.telemetry.lake.tables import lake_of
+from xunshui.telemetry.localtime import day_of
+from xunshui.telemetry.spool import open_to_read, prune
+
+COMPACT_EVERY_S = 60.0
+VACUUM_EVERY_S = 1_800.0
+
+
+def keep(spool: Path, every_s: float | None = None) -> Iterator[Flushed]:
+    """Flush until nothing is left, or with `every_s` again and again until TERM or INT; yields each flush.
+
+    Raises `SpoolMissing`, `ForeignLake`, OSError.
+    """
+    open_to_read(spool).close()
+    lake = lake_of(spool)
+    stop = threading.Event()
+    if every_s is not None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+    compacted = vacuumed = float("-inf")
+    while True:
+        flushed = flush(spool, lake)
+        yield flushed
+        if flushed.batches == BATCHES_AT_ONCE:
+            continue
+        now = time.monotonic()
+        if now - compacted >= COMPACT_EVERY_S:
+            compact(lake, day_of(time.time_ns() // 1000))
+            compacted = now
+        if now - vacuumed >= VACUUM_EVERY_S:
+            vacuum(lake)
+            vacuumed = now
+        prune(spool)
+        if every_s is None or stop.wait(every_s):
+            return
