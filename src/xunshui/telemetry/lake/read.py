@@ -68,7 +68,7 @@ class Reader:
                 f"SELECT {COLUMNS}, seq FROM read_parquet($files) WHERE {wanted} AND seq <= {flushed}"
             )
         found = f"WITH found AS ({' UNION ALL '.join(parts)}) "
-        return self._engine.execute(found + query, {"files": files} if files else None).to_arrow_table()
+        return self._engine.sql(found + query, params={"files": files} if files else None).to_arrow_table()
 
     def _spooled(self) -> tuple[pa.Table, int]:
         """Return the readings that are in the spool alone, and the last batch that is in the lake."""
