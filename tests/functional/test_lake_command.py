@@ -7,8 +7,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
 from tests.functional import gateways
+
 from xunshui.telemetry.hj212 import framed
 
 DATA = framed(
