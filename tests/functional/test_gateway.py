@@ -110,3 +110,14 @@ def test_port_in_use_is_told(tmp_path: Path) -> None:
         )
 
     assert (ended.returncode, f"不能监听 {address}" in ended.stderr) == (2, True)
+
+
+@needs_node
+def test_asked_to_end_under_load_it_ends_and_keeps_what_it_acknowledged(tmp_path: Path) -> None:
+    process, port = gateways.start(tmp_path)
+    with gateways.logger(port, DEVICE, 1_000_000, 400) as logger:
+        assert logger.stdout is not None
+        acknowledged = list(islice(logger.stdout, 500))
+        assert gateways.stop(process) == 0
+
+    assert {line.strip() for line in acknowledged} <= set(kept_numbers(tmp_path))

@@ -97,6 +97,11 @@ class Committer:
         arrivals, done = self._waiting[:MOST_AT_ONCE], self._done[:MOST_AT_ONCE]
         began = time.monotonic()
         kept = await self._persist(arrivals)
+        if kept is None:
+            # Nobody was told that these are kept: their senders will send them again.
+            self._waiting.clear()
+            self._done.clear()
+            return
         counts = self.counts
         counts.slowest_commit_s = max(counts.slowest_commit_s, time.monotonic() - began)
         counts.batches += kept.seq is not None
@@ -109,8 +114,8 @@ class Committer:
         for tell in done:
             tell()
 
-    async def _persist(self, arrivals: list[Arrival]) -> Kept:
-        """Commit, again and again while the disk refuses: nobody is told before it is kept."""
+    async def _persist(self, arrivals: list[Arrival]) -> Kept | None:
+        """Commit, again and again while the disk refuses; None where that lasts until the end."""
         loop = asyncio.get_running_loop()
         while True:
             try:
@@ -123,6 +128,8 @@ class Committer:
                 Exception
             ) as error:  # a full disk comes as sqlite3.OperationalError, a damaged one as DatabaseError
                 self._failed(error)
+            if self._closing:
+                return None
             await asyncio.sleep(RETRY_S)
 
     def _failed(self, error: Exception) -> None:

@@ -52,6 +52,7 @@ class Listener:
         self.refused_bytes = 0
         self.turned_away = 0
         self._paused: set[Connection] = set()
+        self._stopped = False
 
     async def serve(self, host: str, port: int) -> asyncio.Server:
         """Listen; the caller closes the server."""
@@ -66,6 +67,12 @@ class Listener:
             for connection in list(self.connections):
                 connection.check_deadlines(now)
 
+    def stop_reading(self) -> None:
+        """Take nothing more from anyone; what was taken is still answered."""
+        self._stopped = True
+        for connection in self.connections:
+            connection.pause()
+
     def hold(self, connection: Connection) -> None:
         """Stop reading from a connection until there is room."""
         if not self._paused:
@@ -74,6 +81,8 @@ class Listener:
 
     async def _resume(self) -> None:
         await self.committer.room()
+        if self._stopped:
+            return
         paused, self._paused = self._paused, set()
         for connection in paused:
             connection.resume()
@@ -126,6 +135,10 @@ class Connection(asyncio.Protocol):
         elif self._listener.committer.is_full:
             self._transport.pause_reading()
             self._listener.hold(self)
+
+    def pause(self) -> None:
+        """Read nothing more for now."""
+        self._transport.pause_reading()
 
     def resume(self) -> None:
         """Read on."""

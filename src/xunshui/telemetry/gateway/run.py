@@ -34,8 +34,7 @@ async def run_gateway(
             await stop.wait()
             server.close()
             sweeping.cancel()
+            listener.stop_reading()
             committer.close()
     finally:
-        for connection in list(listener.connections):
-            connection.resume()
         writer.close()

@@ -14,6 +14,7 @@ from xunshui.telemetry.lake.flush import ORDER
 from xunshui.telemetry.lake.tables import READINGS, WRITER, days_and_files, sync
 
 FILES_A_DAY = 12
+BATCH_FILE_BYTES = 256_000_000
 HOURS_KEPT = 1
 """How long replaced files stay for those who are reading them."""
 TOO_LARGE = 20_000_000
@@ -21,7 +22,11 @@ TOO_LARGE = 20_000_000
 
 
 def compact(lake: Path, today: int, *, files: int = FILES_A_DAY) -> list[int]:
-    """Rewrite each day of more than `files` files, each day before `today` of more than one; return the days."""
+    """Rewrite each day of more than `files` files, each day before `today` of more than one; return the days.
+
+    Readings are sorted anew; batches, which may be large, are only put together, and only where a day is crowded.
+    """
+    _join_batches(lake / "batches", files)
     folder = lake / "readings"
     if not DeltaTable.is_deltatable(str(folder)):
         return []
@@ -41,6 +46,18 @@ def vacuum(lake: Path, *, hours: int = HOURS_KEPT) -> int:
             gone += len(table.vacuum(retention_hours=hours, dry_run=False, enforce_retention_duration=False))
             reached("in-vacuum")
     return gone
+
+
+def _join_batches(folder: Path, files: int) -> None:
+    if not DeltaTable.is_deltatable(str(folder)):
+        return
+    table = DeltaTable(str(folder))
+    counted = Counter(day for day, _ in days_and_files(table))
+    if max(counted.values(), default=0) > files:
+        before = table.version()
+        table.optimize.compact(target_size=BATCH_FILE_BYTES, writer_properties=WRITER)
+        table.update_incremental()
+        sync(table, before)
 
 
 def _rewrite(table: DeltaTable, day: int) -> bool:

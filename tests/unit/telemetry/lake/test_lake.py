@@ -98,6 +98,19 @@ def test_raw_frames_lie_in_the_lake_under_their_seal(writer: SpoolWriter, tmp_pa
     assert row["digest"] == digest_of_frames(raws)
 
 
+def test_crowded_days_become_one_file_of_each_table_and_keep_every_batch(
+    writer: SpoolWriter, tmp_path: Path
+) -> None:
+    for number in range(5):
+        writer.commit([told(number, (NEW_YEAR + number, 1.0))], NEW_YEAR)
+        flush_all(tmp_path)
+    compact(lake_of(tmp_path), day_of(NEW_YEAR), files=3)
+
+    tables = [DeltaTable(str(lake_of(tmp_path) / name)) for name in ("readings", "batches")]
+    assert [len(table.file_uris()) for table in tables] == [1, 1]
+    assert sorted(pa.table(tables[1].to_pyarrow_table()).column("seq").to_pylist()) == [1, 2, 3, 4, 5]
+
+
 def test_flush_repeated_after_the_spool_forgot_its_place_adds_nothing(
     writer: SpoolWriter, tmp_path: Path
 ) -> None:
