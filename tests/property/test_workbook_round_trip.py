@@ -31,6 +31,7 @@ from xunshui.site.graph import Measure, Meter, Quality, Stream, Tank, Trust, Uni
 from xunshui.site.kinds import KINDS, OUTSIDE, Route, SiteKind, UnitUse, WaterKind
 from xunshui.site.model import IndustryClass, ParkLevel, Site
 from xunshui.site.operation import ChemicalUse, EnergyUse, Period, Product
+from xunshui.site.points import Point, PointKind
 from xunshui.site.workbook import read_workbook, write_workbook
 from xunshui.site.workbook.layout import VOLUME_UNITS
 
@@ -214,6 +215,7 @@ def sites(draw: Draw, kind: SiteKind | None = None, name: str | None = None) -> 
             )
         )
     )
+    points = draw(rows_with_ids(_points([meter.id for meter in meters])) if meters else st.just(()))
     graph = _graph_tables(unit_ids, [stream.id for stream in its_streams], period_ids, by_period)
     claims = _claim_tables([document.id for document in documents])
     return Site(
@@ -232,10 +234,33 @@ def sites(draw: Draw, kind: SiteKind | None = None, name: str | None = None) -> 
         units=its_units,
         streams=its_streams,
         meters=meters,
+        points=tuple(replace(point, channel=f"hj212:A/{row}") for row, point in enumerate(points)),
         documents=documents,
         members=members,
         **{table: draw(strategy) for table, strategy in (graph | claims).items()},
     )
+
+
+def _points(meter_ids: list[str]) -> st.SearchStrategy[Point]:
+    told = {
+        "channel": st.just(""),
+        "at": st.sampled_from(meter_ids),
+        "factor": amounts.filter(bool),
+        "note": texts,
+    }
+    totaliser = st.builds(
+        Point, id=ids, kind=st.just(PointKind.TOTALISER), rolls_over_at=maybe(amounts.filter(bool)), **told
+    )
+    interval = st.builds(
+        Point,
+        id=ids,
+        kind=st.just(PointKind.INTERVAL),
+        interval_min=amounts.filter(bool),
+        lowest=maybe(numbers),
+        highest=maybe(numbers),
+        **told,
+    )
+    return totaliser | interval
 
 
 def _members(draw: Draw) -> tuple[Site, ...]:

@@ -14,11 +14,12 @@ import click
 
 from xunshui.assess import Assessment, as_json, assess, assess_many
 from xunshui.assess.many import settle_worker
+from xunshui.cli.metering import metered_site
 from xunshui.cli.mistakes import UsersMistake, users_mistake
 from xunshui.cli.paths import ExistingPath
 from xunshui.cli.summary import json_line, plain_line, print_many, print_one
 from xunshui.register import Overlay, read_overlay
-from xunshui.site import read_site
+from xunshui.site import Site, read_site
 from xunshui.site.read import SUFFIXES
 
 
@@ -36,6 +37,13 @@ from xunshui.site.read import SUFFIXES
     "--option", "options", multiple=True, metavar="名=值", help="改用某个释义选项，见 xunshui rules readings"
 )
 @click.option("--overlay", type=ExistingPath(), help="省级加严表（YAML）")
+@click.option(
+    "--from-lake",
+    "spool",
+    type=ExistingPath(),
+    help="水量取自网关文件夹里的读数，不用填写的数；与 --period 同用",
+)
+@click.option("--period", "metered_period", metavar="时期", help="哪个时期的水量取自读数，如 2023")
 @click.option("--jobs", type=click.IntRange(1), default=None, help="评估文件夹时的进程数，默认用全部处理器")
 def command(
     path: Path,
@@ -43,22 +51,31 @@ def command(
     reports: tuple[Path, ...],
     options: tuple[str, ...],
     overlay: Path | None,
+    spool: Path | None,
+    metered_period: str | None,
     jobs: int | None,
 ) -> None:
     """评估 PATH（.json、.xlsx 或装有它们的文件夹）。
 
     退出码：0 已给出结论（包括“无法判定”），2 文件或参数有误。
     """
+    if (spool is None) != (metered_period is None):
+        raise click.BadParameter("--from-lake 与 --period 要一起写", param_hint="--period")
     with users_mistake():
         readings = _readings(options)
         tightening = read_overlay(overlay) if overlay else None
         if path.is_dir():
+            if spool:
+                raise click.BadParameter("只用于单个文件", param_hint="--from-lake")
             _assess_folder(
                 path, as_text=as_text, reports=reports, readings=readings, overlay=tightening, jobs=jobs
             )
         else:
             _refuse_unknown_forms(reports)
-            _assess_file(path, as_text=as_text, reports=reports, readings=readings, overlay=tightening)
+            site = read_site(path)
+            if spool and metered_period:
+                site = metered_site(site, metered_period, spool)
+            _assess_site(site, as_text=as_text, reports=reports, readings=readings, overlay=tightening)
 
 
 def _readings(options: Sequence[str]) -> dict[str, str]:
@@ -82,10 +99,10 @@ def _refuse_unknown_forms(reports: Sequence[Path]) -> None:
             )
 
 
-def _assess_file(
-    path: Path, *, as_text: bool, reports: Sequence[Path], readings: dict[str, str], overlay: Overlay | None
+def _assess_site(
+    site: Site, *, as_text: bool, reports: Sequence[Path], readings: dict[str, str], overlay: Overlay | None
 ) -> None:
-    assessment = assess(read_site(path), readings=readings, overlay=overlay)
+    assessment = assess(site, readings=readings, overlay=overlay)
     if as_text:
         click.echo(json.dumps(as_json(assessment), ensure_ascii=False, indent=1))
     else:

@@ -22,6 +22,7 @@ COMMANDS = {
     "gateway": ("xunshui.cli.gateway", "采集网关：接收报文，落盘之后才应答"),
     "hj212": ("xunshui.cli.hj212", "HJ 212 报文：拆解（decode）与写出（encode）"),
     "lake": ("xunshui.cli.lake", "数据湖：搬入（flush）、点位（points）、取回（export）"),
+    "simulate": ("xunshui.cli.simulate", "按站点文件的点位模拟现场设备，试用平台"),
     "manage": ("xunshui.cli.manage", "Django 的管理命令，如 check_invariants、migrate"),
     "new": ("xunshui.cli.new", "生成某一行业的填报工作簿"),
     "restore": ("xunshui.cli.restore", "从备份恢复到空文件夹，逐项核验"),

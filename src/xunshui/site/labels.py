@@ -10,11 +10,13 @@ from xunshui.site.claims import STATEMENT_TITLES, Authority, QuotaLevel, QuotaSt
 from xunshui.site.graph import Measure, Trust
 from xunshui.site.kinds import KINDS, SITE_KIND_TITLES, UNIT_USE_TITLES
 from xunshui.site.model import INDUSTRY_CLASS_TITLES, ParkLevel
+from xunshui.site.points import POINT_KIND_TITLES
 
 _TITLES: tuple[Mapping[Any, str], ...] = (
     {kind: facts.title for kind, facts in KINDS.items()},
     SITE_KIND_TITLES,
     UNIT_USE_TITLES,
+    POINT_KIND_TITLES,
     STATEMENT_TITLES,
     INDUSTRY_CLASS_TITLES,
     {Trust.HIGH: "高", Trust.NORMAL: "一般", Trust.LOW: "低"},

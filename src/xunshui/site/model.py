@@ -10,6 +10,7 @@ from xunshui.site.columns import Id, Number, Text, column, element
 from xunshui.site.graph import Meter, Quality, Stream, Tank, Unit, Valve
 from xunshui.site.kinds import SiteKind
 from xunshui.site.operation import ChemicalUse, EnergyUse, Period, Product
+from xunshui.site.points import Point
 
 FORMAT = "xunshui-site/1"
 
@@ -74,6 +75,7 @@ class Site:
     units: Annotated[tuple[Unit, ...], column("单元")]
     streams: Annotated[tuple[Stream, ...], column("水流")]
     meters: Annotated[tuple[Meter, ...], column("水表")] = ()
+    points: Annotated[tuple[Point, ...], column("点位")] = ()
     products: Annotated[tuple[Product, ...], column("产品")] = ()
     tanks: Annotated[tuple[Tank, ...], column("水池")] = ()
     valves: Annotated[tuple[Valve, ...], column("阀门")] = ()

@@ -22,6 +22,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from xunshui.site.points import PointKind
 from xunshui.telemetry.localtime import HOUR_US, SECOND_US
 from xunshui.telemetry.sample import Quality
 
@@ -31,14 +32,6 @@ ROLLED_OVER_FROM, ROLLED_OVER_TO = 0.8, 0.2
 
 Floats = NDArray[np.float64]
 Instants = NDArray[np.int64]
-
-
-class Counting(StrEnum):
-    """How a channel tells water."""
-
-    TOTALISER = "totaliser"
-    RATE = "rate"
-    INTERVAL = "interval"
 
 
 class EventKind(StrEnum):
@@ -53,13 +46,14 @@ class EventKind(StrEnum):
 class Counter:
     """How to read one channel. `m3_per_unit` turns its unit into m³; for a rate, its unit an hour.
 
-    `capacity` is where a totaliser starts again from zero, `highest` what no reading may exceed, both in the
+    `capacity` is where a totaliser starts again from zero, `lowest` and `highest` what a reading may be, all in the
     channel's unit; `interval_s` is how long an interval volume took.
     """
 
-    counting: Counting
+    kind: PointKind
     m3_per_unit: float = 1.0
     capacity: float | None = None
+    lowest: float = 0.0
     highest: float | None = None
     interval_s: float = 3_600.0
     longest_gap_s: float = 3_600.0
@@ -121,17 +115,17 @@ def line_of(counter: Counter, at_us: Instants, value: Floats, quality: NDArray[n
 
     Readings whose quality says that they are not to be trusted, or that lie outside the range, do not count.
     """
-    counts = np.isin(quality, COUNTED) & (value >= 0)
+    counts = np.isin(quality, COUNTED) & (value >= counter.lowest)
     if counter.highest is not None:
         counts &= value <= counter.highest
     at_us, value = at_us[counts], value[counts]
-    if counter.counting is Counting.INTERVAL:
+    if counter.kind is PointKind.INTERVAL:
         return _line_of_intervals(counter, at_us, value)
     if len(at_us) < 2:
         return Line(at_us, np.zeros(len(at_us)), np.zeros(len(at_us)), np.zeros(len(at_us)), ())
     steps_us = np.diff(at_us).astype(float)
     gaps = steps_us > counter.longest_gap_s * SECOND_US
-    if counter.counting is Counting.TOTALISER:
+    if counter.kind is PointKind.TOTALISER:
         steps, falls = _steps_of_totaliser(counter, at_us, value)
         variance = np.zeros(len(steps))
     else:

@@ -142,6 +142,37 @@ CASES: dict[str, tuple[Change, list[Told]]] = {
         lambda raw: raw["streams"].append(stream("x", "U", "V", "series", {"2023": 1}, meters=["FM-1"])),
         [(("streams", 2, "meters"), "水表“FM-1”不存在", "（无）")],
     ),
+    "point_of_an_unknown_meter": (
+        lambda raw: raw.update(points=[{"id": "P", "channel": "hj212:A/1", "at": "FM", "kind": "rate"}]),
+        [(("points", 0, "at"), "水表“FM”不存在", "（无）")],
+    ),
+    "level_of_an_unknown_tank": (
+        lambda raw: raw.update(points=[{"id": "P", "channel": "hj212:A/1", "at": "T9", "kind": "level"}]),
+        [(("points", 0, "at"), "水池“T9”不存在", "（无）")],
+    ),
+    "channel_of_two_points": (
+        lambda raw: raw.update(
+            meters=[{"id": "FM"}],
+            points=[{"id": name, "channel": "hj212:A/1", "at": "FM", "kind": "rate"} for name in "PQ"],
+        ),
+        [(("points", 1, "channel"), "通道“hj212:A/1”已属于点位“P”", "每个通道一行")],
+    ),
+    "points_that_cannot_be_read": (
+        lambda raw: raw.update(
+            meters=[{"id": "FM"}],
+            points=[
+                {"id": "P", "channel": "a", "at": "FM", "kind": "interval"},
+                {"id": "Q", "channel": "b", "at": "FM", "kind": "rate", "factor": 0, "rolls_over_at": 10},
+                {"id": "R", "channel": "c", "at": raw["streams"][0]["id"], "kind": "quality"},
+            ],
+        ),
+        [
+            (("points", 0, "interval_min"), "时段水量没有间隔", "分钟数，如 60、1440"),
+            (("points", 1, "factor"), "换算系数不能是 0", "大于 0 的数，如 1"),
+            (("points", 1, "rolls_over_at"), "只有累计水量有翻转值，且大于 0", "留空，或如 1000000"),
+            (("points", 2, "parameter"), "水质点位没有污染物编码", "HJ 525 编码，如 w01018"),
+        ],
+    ),
     "volume_of_an_unknown_period": (
         lambda raw: raw["streams"].append(stream("x", "U", "V", "series", {"2019": 1})),
         [(("streams", 2, "volume_m3", "2019"), "时期“2019”不存在", "2021、2022、2023")],

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xunshui.site.points import PointKind
 from xunshui.telemetry.localtime import HOUR_US
-from xunshui.telemetry.volume import Counter, Counting, Event, EventKind, Line, line_of
+from xunshui.telemetry.volume import Counter, Event, EventKind, Line, line_of
 
 START = 1_704_038_400_000_000
 MINUTE = HOUR_US // 60
@@ -33,14 +34,14 @@ def hours(count: int) -> list[int]:
 
 def test_totaliser_is_read_between_its_readings() -> None:
     # 10 m³ from 0:00 to 0:40, 30 m³ from 0:40 to 1:20: half of the second stretch lies before 1:00.
-    told = line(Counter(counting=Counting.TOTALISER), {0: 100, 40: 110, 80: 140, 120: 140}).volumes(hours(2))
+    told = line(Counter(kind=PointKind.TOTALISER), {0: 100, 40: 110, 80: 140, 120: 140}).volumes(hours(2))
 
     assert told.m3.tolist() == pytest.approx([25, 15])
     assert told.covered.tolist() == pytest.approx([1, 1])
 
 
 def test_totaliser_in_litres_rolls_over() -> None:
-    counter = Counter(counting=Counting.TOTALISER, m3_per_unit=0.001, capacity=1_000_000)
+    counter = Counter(kind=PointKind.TOTALISER, m3_per_unit=0.001, capacity=1_000_000)
     found = line(counter, {0: 999_000, 60: 500})
 
     assert found.volumes(hours(1)).m3.tolist() == pytest.approx([1.5])
@@ -48,7 +49,7 @@ def test_totaliser_in_litres_rolls_over() -> None:
 
 
 def test_reset_counts_what_stands_on_the_meter_and_is_told() -> None:
-    counter = Counter(counting=Counting.TOTALISER, capacity=1_000_000)
+    counter = Counter(kind=PointKind.TOTALISER, capacity=1_000_000)
     found = line(counter, {0: 500, 30: 2, 60: 5})
 
     assert found.volumes(hours(1)).m3.tolist() == pytest.approx([5])
@@ -57,14 +58,14 @@ def test_reset_counts_what_stands_on_the_meter_and_is_told() -> None:
 
 def test_rate_is_integrated_by_trapezoids() -> None:
     # (6 + 10) / 2 · 0.5 h + (10 + 4) / 2 · 0.5 h = 7.5
-    told = line(Counter(counting=Counting.RATE), {0: 6, 30: 10, 60: 4}).volumes(hours(1))
+    told = line(Counter(kind=PointKind.RATE), {0: 6, 30: 10, 60: 4}).volumes(hours(1))
 
     assert (told.m3.tolist(), told.uncertainty_m3.tolist()) == (pytest.approx([7.5]), [0])
 
 
 def test_gap_of_a_rate_is_bridged_not_covered_and_uncertain() -> None:
     # Rates from 2 to 8 m³/h; the gap of 2 h bears (8 − 2) · 2 / √12.
-    found = line(Counter(counting=Counting.RATE), {0: 8, 60: 2, 180: 4, 240: 4})
+    found = line(Counter(kind=PointKind.RATE), {0: 8, 60: 2, 180: 4, 240: 4})
     told = found.volumes([START, START + 4 * HOUR_US])
 
     assert told.m3.tolist() == pytest.approx([5 + 6 + 4])
@@ -74,13 +75,13 @@ def test_gap_of_a_rate_is_bridged_not_covered_and_uncertain() -> None:
 
 
 def test_gap_of_a_totaliser_is_certain_over_the_whole() -> None:
-    told = line(Counter(counting=Counting.TOTALISER), {0: 0, 240: 40}).volumes([START, START + 4 * HOUR_US])
+    told = line(Counter(kind=PointKind.TOTALISER), {0: 0, 240: 40}).volumes([START, START + 4 * HOUR_US])
 
     assert (told.m3[0], told.covered[0], told.uncertainty_m3[0]) == (pytest.approx(40), 0, 0)
 
 
 def test_intervals_are_added_up_and_a_missing_one_is_not_covered() -> None:
-    counter = Counter(counting=Counting.INTERVAL, interval_s=600)
+    counter = Counter(kind=PointKind.INTERVAL, interval_s=600)
     readings = dict.fromkeys((0, 10, 20, 40, 50), 1.0)
     found = line(counter, readings)
     told = found.volumes(hours(1))
@@ -91,16 +92,16 @@ def test_intervals_are_added_up_and_a_missing_one_is_not_covered() -> None:
 
 
 def test_faulty_and_impossible_readings_do_not_count() -> None:
-    counter = Counter(counting=Counting.RATE, highest=50)
+    counter = Counter(kind=PointKind.RATE, highest=50)
     told = line(counter, {0: 6, 20: 30, 30: 400, 40: -3, 60: 6}, bad=(20,)).volumes(hours(1))
 
     assert told.m3.tolist() == pytest.approx([6])
 
 
-@pytest.mark.parametrize("counting", Counting)
-def test_nothing_before_the_first_and_behind_the_last_reading(counting: Counting) -> None:
+@pytest.mark.parametrize("counting", PointKind)
+def test_nothing_before_the_first_and_behind_the_last_reading(counting: PointKind) -> None:
     for readings in ({}, {30: 7.0}):
-        told = line(Counter(counting=counting, interval_s=60), readings).volumes(
+        told = line(Counter(kind=counting, interval_s=60), readings).volumes(
             [START + HOUR_US, START + 2 * HOUR_US]
         )
         assert (told.m3.tolist(), told.covered.tolist()) == ([0], [0])
@@ -113,11 +114,9 @@ volumes = st.lists(st.tuples(st.integers(1, 200), st.integers(0, 1_000)), min_si
 def test_hours_add_up_to_the_whole_and_rolling_over_changes_nothing(steps: list[tuple[int, int]]) -> None:
     minutes = np.cumsum([minutes for minutes, _ in steps])
     total = np.cumsum([amount for _, amount in steps])
-    plain = line(
-        Counter(counting=Counting.TOTALISER), dict(zip(minutes.tolist(), total.tolist(), strict=True))
-    )
+    plain = line(Counter(kind=PointKind.TOTALISER), dict(zip(minutes.tolist(), total.tolist(), strict=True)))
     rolled = line(
-        Counter(counting=Counting.TOTALISER, capacity=10_000),
+        Counter(kind=PointKind.TOTALISER, capacity=10_000),
         dict(zip(minutes.tolist(), ((total + 9_500) % 10_000).tolist(), strict=True)),
     )
     edges = hours(140)

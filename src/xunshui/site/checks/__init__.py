@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import chain
 
-from xunshui.site.checks import claims, graph, operation, references
+from xunshui.site.checks import claims, graph, operation, points, references
 from xunshui.site.mistakes import Mistake
 from xunshui.site.model import Site
 
@@ -20,6 +20,9 @@ CHECKS = (
     graph.stream_ends,
     graph.compliant_volumes,
     graph.member_units,
+    points.channels_once,
+    points.volumes_can_be_read,
+    points.parameters,
     claims.quotas,
     claims.quota_rows_once,
     claims.statements_once,

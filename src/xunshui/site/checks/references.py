@@ -10,9 +10,32 @@ from xunshui.site.graph import Measure
 from xunshui.site.kinds import OUTSIDE
 from xunshui.site.mistakes import Loc, Mistake, choices, shown
 from xunshui.site.model import Site
+from xunshui.site.points import PointKind
 
-_WORDS = {"units": "单元", "streams": "水流", "meters": "水表", "periods": "时期", "documents": "材料"}
-_WITH_IDS = ("periods", "units", "streams", "meters", "products", "tanks", "valves", "documents", "members")
+_WORDS = {
+    "units": "单元",
+    "streams": "水流",
+    "meters": "水表",
+    "tanks": "水池",
+    "periods": "时期",
+    "documents": "材料",
+}
+_WITH_IDS = (
+    "periods",
+    "units",
+    "streams",
+    "meters",
+    "points",
+    "products",
+    "tanks",
+    "valves",
+    "documents",
+    "members",
+)
+
+
+_POINTED = {PointKind.LEVEL: "tanks", PointKind.QUALITY: "streams"}
+"""What a point lies on; a meter where it tells volume."""
 
 
 class Ids:
@@ -66,6 +89,8 @@ def _graph(site: Site, ids: Ids) -> Iterator[Mistake]:
         yield from ids.missing("units", tank.unit, ("tanks", row, "unit"))
     for row, valve in enumerate(site.valves):
         yield from ids.missing("streams", valve.stream, ("valves", row, "stream"))
+    for row, point in enumerate(site.points):
+        yield from ids.missing(_POINTED.get(point.kind, "meters"), point.at, ("points", row, "at"))
     for row, quality in enumerate(site.qualities):
         table = "streams" if quality.measure is Measure.MEASURED else "units"
         yield from ids.missing(table, quality.at, ("qualities", row, "at"))

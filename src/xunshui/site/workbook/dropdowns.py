@@ -11,6 +11,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xunshui.site.columns import Attribute
 from xunshui.site.graph import Measure
 from xunshui.site.labels import LABELS, label
+from xunshui.site.points import PointKind
 from xunshui.site.workbook.draft import FIRST_ROW, Draft
 from xunshui.site.workbook.layout import (
     CHOICES_SHEET,
@@ -26,7 +27,7 @@ from xunshui.site.workbook.layout import (
     value_type,
 )
 
-_WITH_IDS = ("periods", "units", "streams", "meters", "documents")
+_WITH_IDS = ("periods", "units", "streams", "meters", "tanks", "documents")
 _ENDS_NAME = "水流两端"
 _EARLIEST, _LATEST = dt.date(1950, 1, 1), dt.date(2100, 12, 31)
 
@@ -110,4 +111,9 @@ def _reference(table: str, attribute: Attribute, draft: Draft) -> str | None:
         measure = f"${draft.letter(table, 'measure')}{FIRST_ROW + 1}"
         streams, units = name_of_ids("streams"), name_of_ids("units")
         return f'=IF({measure}="{label(Measure.MEASURED)}",{streams},{units})'
+    if target == "pointed":
+        kind = f"${draft.letter(table, 'kind')}{FIRST_ROW + 1}"
+        tanks, streams, meters = (name_of_ids(name) for name in ("tanks", "streams", "meters"))
+        level, quality = label(PointKind.LEVEL), label(PointKind.QUALITY)
+        return f'=IF({kind}="{level}",{tanks},IF({kind}="{quality}",{streams},{meters}))'
     return f"={name_of_ids(target)}" if target in _WITH_IDS else None

@@ -40,6 +40,7 @@ TABLES = (
     "declared",
     "tanks",
     "valves",
+    "points",
     "qualities",
     "energy",
     "chemicals",
@@ -56,6 +57,7 @@ REFERENCES: dict[tuple[str, str], str] = {
     ("streams", "meters"): "meters",
     ("tanks", "unit"): "units",
     ("valves", "stream"): "streams",
+    ("points", "at"): "pointed",
     ("qualities", "at"): "measured",
     ("qualities", "period"): "periods",
     ("energy", "unit"): "units",
@@ -67,7 +69,7 @@ REFERENCES: dict[tuple[str, str], str] = {
     ("declared", "period"): "periods",
     ("declared", "subject"): "subjects",
 }
-"""Which table's ids an attribute names; "ends", "measured" and "subjects" draw on more than one."""
+"""Which table's ids an attribute names; "ends", "pointed", "measured" and "subjects" draw on more than one."""
 
 
 @cache

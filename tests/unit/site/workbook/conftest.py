@@ -47,6 +47,7 @@ MILL = """{
               "source": "虚构", "example": true}],
   "declared": [{"indicator": "reuse_rate", "period": "2023", "value": 97.00}],
   "tanks": [{"id": "T1", "unit": "CT1", "capacity_m3": 500, "change_m3": {"2023": -5}}],
+  "points": [{"id": "P101", "channel": "hj212:A1/2011/w00000-Rtd", "at": "FM 1", "kind": "rate", "factor": 3.6}],
   "valves": [{"id": "V1", "stream": "S1", "remote": true}],
   "qualities": [{"at": "S3", "parameter": "w01001", "value": 7.2, "unit": ""}],
   "energy": [{"carrier": "电", "amount": 10, "measure": "kWh", "period": "2023"}],

@@ -26,6 +26,7 @@ SHEETS = ["说明", "站点", "时期", "单元", "水流", "水表", "产品", 
     "申报值",
     "水池",
     "阀门",
+    "点位",
     "水质",
     "能源",
     "药剂",
@@ -119,6 +120,8 @@ def test_references_offer_the_ids_of_the_other_sheet(book: openpyxl.Workbook) ->
     assert _dropdowns(book, "水流")["F3:F202"] == "水表编号"
     assert _dropdowns(book, "单元")["D3:D202"] == "单元编号"
     assert _dropdowns(book, "阀门")["B3:B202"] == "水流编号"
+    pointed = 'IF($D3="液位",水池编号,IF($D3="水质",水流编号,水表编号))'
+    assert _dropdowns(book, "点位")["C3:C202"] == pointed
     assert _dropdowns(book, "能源")["E3:E202"] == "时期编号"
     assert _dropdowns(book, "取水许可")["F3:F202"] == "材料编号"
     assert _dropdowns(book, "水质")["B3:B202"] == 'IF($A3="实测",水流编号,单元编号)'

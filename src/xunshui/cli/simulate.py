@@ -1,0 +1,47 @@
+"""`xunshui simulate`: devices that tell the water of a site over real protocols, to try the platform without a plant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from xunshui.cli.gateway import Address
+from xunshui.cli.mistakes import UsersMistake, users_mistake
+from xunshui.cli.paths import ExistingPath
+from xunshui.site import read_site
+
+
+@click.command("simulate")
+@click.argument("site", type=ExistingPath())
+@click.option(
+    "--hj212", type=Address(), default="127.0.0.1:9212", show_default=True, help="网关的 HJ 212 地址"
+)
+@click.option("--since", default="2023-01-01", show_default=True, help="从哪天起补传日数据")
+@click.option(
+    "--told", type=click.Path(path_type=Path, dir_okay=False), help="记住讲到何时的文件，下次接着讲"
+)
+@click.option("--past-only", is_flag=True, help="补完历史就停，不继续实时上传")
+def command(site: Path, hj212: tuple[str, int], since: str, told: Path | None, past_only: bool) -> None:
+    """按 SITE 的点位模拟数采仪：补传历史（日数据、最近两个月的小时数据），再实时上传。水量取自文件，误差为虚构。"""
+    import asyncio  # slow import
+
+    from xunshui.simulator import simulate  # slow import
+    from xunshui.simulator.run import Course
+    from xunshui.telemetry.localtime import instant_of_text
+
+    with users_mistake():
+        try:
+            course = Course(since_us=instant_of_text(since), told=told)
+        except ValueError:
+            raise UsersMistake(f"“{since}”不是日期；应写作 2023-01-01") from None
+        try:
+            asyncio.run(simulate(read_site(site), hj212, course, live=not past_only, caught_up=_caught_up))
+        except KeyboardInterrupt:
+            return
+        except ValueError as error:
+            raise UsersMistake(str(error)) from None
+
+
+def _caught_up(frames: int) -> None:
+    click.echo(f"历史已补传：{frames} 帧都得到应答", err=True)
