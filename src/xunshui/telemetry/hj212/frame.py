@@ -27,6 +27,7 @@ from xunshui.telemetry.hj212.checksum import checksum, modbus_checksum
 
 LONGEST_SEGMENT = 9_999
 HEAD, CHECK, TAIL = 6, 4, 2
+NEXT_FRAME = b"\r\n##"
 HEX = frozenset(b"0123456789abcdefABCDEF")
 
 
@@ -65,9 +66,14 @@ class Frame(NamedTuple):
 
 
 def framed(segment: bytes) -> bytes:
-    """Return the bytes of one frame; raises ValueError where the segment is too long for four digits."""
+    """Return the bytes of one frame.
+
+    Raises ValueError where the segment is too long for four digits, or holds what a reader takes for the next frame.
+    """
     if len(segment) > LONGEST_SEGMENT:
         raise ValueError(f"数据段 {len(segment)} 字节，最多 {LONGEST_SEGMENT} 字节；请分包")
+    if NEXT_FRAME in segment:
+        raise ValueError("数据段里不能有换行加“##”：接收方会当作下一帧的开头")
     return b"##%04d%s%s\r\n" % (len(segment), segment, checksum(segment))
 
 
@@ -123,7 +129,7 @@ def _frame_at(buffer: bytes, at: int) -> Frame | None:
     whole = end + CHECK + TAIL
     # No segment holds the beginning of another frame behind a line end: such a length is a lie, and waiting for
     # it would hold up the good frames that follow.
-    cut = buffer.find(b"\r\n##", at + HEAD, whole)
+    cut = buffer.find(NEXT_FRAME, at + HEAD, whole)
     if cut >= 0:
         return _of_other_length(buffer, at, cut, int(digits))
     if len(buffer) < whole:

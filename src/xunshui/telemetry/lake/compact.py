@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from deltalake import DeltaTable, write_deltalake
@@ -17,6 +19,8 @@ FILES_A_DAY = 12
 BATCH_FILE_BYTES = 256_000_000
 HOURS_KEPT = 1
 """How long replaced files stay for those who are reading them."""
+ROWS_AT_ONCE = 2_000_000
+"""Rows of several days that are rewritten with one commit."""
 TOO_LARGE = 20_000_000
 """Rows of a day beyond which its files are left as they are: they would not fit into memory beside the rest."""
 
@@ -33,7 +37,7 @@ def compact(lake: Path, today: int, *, files: int = FILES_A_DAY) -> list[int]:
     table = DeltaTable(str(folder))
     counted = Counter(day for day, _ in days_and_files(table))
     crowded = sorted(day for day, count in counted.items() if count > (1 if day < today else files))
-    return [day for day in crowded if _rewrite(table, day)]
+    return [day for days in _groups(table, crowded) for day in _rewrite(table, days)]
 
 
 def vacuum(lake: Path, *, hours: int = HOURS_KEPT) -> int:
@@ -60,22 +64,44 @@ def _join_batches(folder: Path, files: int) -> None:
         sync(table, before)
 
 
-def _rewrite(table: DeltaTable, day: int) -> bool:
-    files = [file for each, file in days_and_files(table) if each == day]
-    parts = [pq.ParquetFile(file).read() for file in files]
-    if sum(part.num_rows for part in parts) > TOO_LARGE:
-        return False
-    rows = pa.concat_tables(parts)
-    rows = rows.add_column(0, READINGS.field("day"), pa.array([day] * rows.num_rows, pa.int32()))
+def _groups(table: DeltaTable, crowded: list[int]) -> Iterator[list[int]]:
+    """Yield the crowded days in groups that fit into memory; a day that does not is left out."""
+    rows: Counter[int] = Counter()
+    for day, file in days_and_files(table):
+        if day in crowded:
+            rows[day] += pq.read_metadata(file).num_rows
+    group: list[int] = []
+    size = 0
+    for day in crowded:
+        if rows[day] > TOO_LARGE:
+            continue
+        if group and size + rows[day] > ROWS_AT_ONCE:
+            yield group
+            group, size = [], 0
+        group.append(day)
+        size += rows[day]
+    if group:
+        yield group
+
+
+def _rewrite(table: DeltaTable, days: list[int]) -> list[int]:
+    """Write the rows of these days anew, one file a day; return the days."""
+    parts = [
+        _with_day(pq.ParquetFile(file).read(), day) for day, file in days_and_files(table) if day in days
+    ]
     before = table.version()
     reached("in-compaction")
     write_deltalake(
         table,
-        rows.cast(READINGS).sort_by(ORDER),
+        pa.concat_tables(parts).cast(READINGS).sort_by(ORDER),
         mode="overwrite",
-        predicate=f"day = {day}",
+        predicate=f"day IN ({', '.join(map(str, days))})",
         writer_properties=WRITER,
     )
     table.update_incremental()
     sync(table, before)
-    return True
+    return days
+
+
+def _with_day(rows: pa.Table, day: int) -> pa.Table:
+    return rows.add_column(0, READINGS.field("day"), pa.array(np.full(rows.num_rows, day, np.int32)))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import DeltaTable
@@ -21,18 +22,21 @@ from xunshui.telemetry.localtime import DAY_US, SHIFT_US, day_of
 from xunshui.telemetry.spool import batches_after, note_read, open_to_write, place_of, source_of
 
 READER = "lake"
-BATCHES_AT_ONCE = 200
+BATCHES_AT_ONCE = 10_000
+BYTES_AT_ONCE = 64_000_000
+"""What is carried with one commit: as much as memory allows, because old data touches many days at once."""
 ORDER = [("day", "ascending"), ("channel", "ascending"), ("at_us", "ascending"), ("seq", "ascending")]
 ZSTD = pa.ipc.IpcWriteOptions(compression="zstd")
 
 
 @dataclass(frozen=True, slots=True)
 class Flushed:
-    """What a flush carried over, and the last batch that is in the lake now."""
+    """What a flush carried over, the last batch that is in the lake now, and whether more waits behind it."""
 
     batches: int
     samples: int
     seq: int
+    more: bool = False
 
 
 def flush(spool_folder: Path, lake: Path, *, most: int = BATCHES_AT_ONCE) -> Flushed:
@@ -41,7 +45,7 @@ def flush(spool_folder: Path, lake: Path, *, most: int = BATCHES_AT_ONCE) -> Flu
     try:
         source = source_of(spool)
         place, _ = place_of(spool, READER)
-        batches = batches_after(spool, place, most=most)
+        batches = batches_after(spool, place, most=most, most_bytes=BYTES_AT_ONCE)
         if not batches:
             return Flushed(0, 0, place)
         frames, readings = open_table(lake, "batches", source), open_table(lake, "readings", source)
@@ -50,7 +54,9 @@ def flush(spool_folder: Path, lake: Path, *, most: int = BATCHES_AT_ONCE) -> Flu
         _carry(readings, batches, source, readings_rows)
         reached("after-lake-commit")
         note_read(spool, READER, batches[-1].seq)
-        return Flushed(len(batches), sum(batch.samples.num_rows for batch in batches), batches[-1].seq)
+        last = batches[-1].seq
+        samples = sum(batch.samples.num_rows for batch in batches)
+        return Flushed(len(batches), samples, last, bool(batches_after(spool, last, most=1)))
     finally:
         spool.close()
 
@@ -70,17 +76,19 @@ def batches_rows(batches: Sequence[Batch]) -> pa.Table:
 
 def readings_rows(batches: Sequence[Batch]) -> pa.Table:
     """Return the rows of `readings`, in the order they are best compressed and found."""
-    samples = pa.concat_tables([with_seq(batch) for batch in batches])
+    samples = with_seqs(batches)
     local = pc.add(samples.column("at_us"), SHIFT_US)
     # Integer division rounds towards zero: an instant before 1970 would fall on the wrong day, and there is none.
     day = pc.divide(local, DAY_US).cast(pa.int32())
     return samples.add_column(0, READINGS.field("day"), day).cast(READINGS).sort_by(ORDER)
 
 
-def with_seq(batch: Batch) -> pa.Table:
-    """Return the samples of a batch with its number."""
-    return batch.samples.append_column(
-        READINGS.field("seq"), pa.array([batch.seq] * batch.samples.num_rows, pa.int64())
+def with_seqs(batches: Sequence[Batch]) -> pa.Table:
+    """Return the samples of batches, each with the number of its batch."""
+    counts = [batch.samples.num_rows for batch in batches]
+    seqs = np.repeat(np.array([batch.seq for batch in batches], np.int64), counts)
+    return pa.concat_tables([batch.samples for batch in batches]).append_column(
+        READINGS.field("seq"), pa.array(seqs)
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from xunshui.telemetry.lake.compact import compact, vacuum
-from xunshui.telemetry.lake.flush import BATCHES_AT_ONCE, Flushed, flush
+from xunshui.telemetry.lake.flush import Flushed, flush
 from xunshui.telemetry.lake.tables import lake_of
 from xunshui.telemetry.localtime import day_of
 from xunshui.telemetry.spool import open_to_read, prune
@@ -33,7 +33,7 @@ def keep(spool: Path, every_s: float | None = None) -> Iterator[Flushed]:
     while True:
         flushed = flush(spool, lake)
         yield flushed
-        if flushed.batches == BATCHES_AT_ONCE:
+        if flushed.more:
             continue
         now = time.monotonic()
         if now - compacted >= COMPACT_EVERY_S:

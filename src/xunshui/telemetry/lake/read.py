@@ -10,7 +10,7 @@ import pyarrow as pa
 from deltalake import DeltaTable
 
 from xunshui.telemetry.batch import Batch
-from xunshui.telemetry.lake.flush import READER, with_seq
+from xunshui.telemetry.lake.flush import READER, with_seqs
 from xunshui.telemetry.lake.tables import READINGS, check_plain, days_and_files, lake_of
 from xunshui.telemetry.localtime import day_of
 from xunshui.telemetry.spool import Channel, batches_after, channels_of, open_to_read, place_of
@@ -95,4 +95,4 @@ class Reader:
 
 
 def _rows(batch: Batch) -> pa.Table:
-    return with_seq(batch).cast(NO_READINGS.schema)
+    return with_seqs([batch]).cast(NO_READINGS.schema)

@@ -30,16 +30,30 @@ def source_of(spool: sqlite3.Connection) -> str:
     return str(spool.execute("SELECT source FROM spool").fetchone()[0])
 
 
-def batches_after(spool: sqlite3.Connection, seq: int, *, most: int = -1) -> list[Batch]:
-    """Return the batches behind `seq`, oldest first, read as of one moment."""
+def batches_after(
+    spool: sqlite3.Connection, seq: int, *, most: int = -1, most_bytes: int | None = None
+) -> list[Batch]:
+    """Return the batches behind `seq`, oldest first, read as of one moment.
+
+    With `most_bytes` no more than fit into that many bytes, but one where there is any.
+    """
     rows = spool.execute(
         "SELECT seq, committed_us, frames, samples, digest FROM batch WHERE seq > ? ORDER BY seq LIMIT ?",
         (seq, most),
     )
-    return [
-        Batch(seq=seq, committed_us=at, frames=table_of(frames), samples=table_of(samples), digest=digest)
-        for seq, at, frames, samples, digest in rows.fetchall()
-    ]
+    found: list[Batch] = []
+    size = 0
+    for number, at, frames, samples, digest in rows:
+        size += len(frames) + len(samples)
+        if found and most_bytes is not None and size > most_bytes:
+            break
+        found.append(
+            Batch(
+                seq=number, committed_us=at, frames=table_of(frames), samples=table_of(samples), digest=digest
+            )
+        )
+    rows.close()
+    return found
 
 
 def channels_of(spool: sqlite3.Connection) -> Iterator[Channel]:
