@@ -26,7 +26,14 @@ RAW: dict[str, Any] = {
     "units": [{"id": "U", "name": "U"}],
     "meters": [{"id": "A"}, {"id": "B"}, {"id": "C"}],
     "streams": [
-        {"id": "in", "from": "env", "to": "U", "kind": "surface", "meters": ["A", "B"], "volume_m3": {"jan": 1}},
+        {
+            "id": "in",
+            "from": "env",
+            "to": "U",
+            "kind": "surface",
+            "meters": ["A", "B"],
+            "volume_m3": {"jan": 1},
+        },
         {
             "id": "out",
             "from": "U",
@@ -72,7 +79,10 @@ def test_stream_of_two_meters_is_their_sum(tmp_path: Path) -> None:
     found = metered(site(), site().periods[0], reader)
 
     assert found.streams["in"] == Decimal("495.600")
-    assert [(found.meters[name].point, found.meters[name].readings) for name in "AB"] == [("A1", 2), ("B1", 49)]
+    assert [(found.meters[name].point, found.meters[name].readings) for name in "AB"] == [
+        ("A1", 2),
+        ("B1", 49),
+    ]
 
 
 def test_second_point_stands_in_where_the_first_does_not_cover(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from xunshui.telemetry.gateway.committer import Committer
 from xunshui.telemetry.gateway.hj212_listener import Listener
+from xunshui.telemetry.gateway.status import write_status
 from xunshui.telemetry.spool import SpoolWriter
 
 
@@ -29,11 +30,15 @@ async def run_gateway(
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(committer.run())
-            sweeping = group.create_task(listener.sweep())
+            beside = [
+                group.create_task(listener.sweep()),
+                group.create_task(write_status(spool, committer, listener)),
+            ]
             ready(server.sockets[0].getsockname()[:2])
             await stop.wait()
             server.close()
-            sweeping.cancel()
+            for task in beside:
+                task.cancel()
             listener.stop_reading()
             committer.close()
     finally:

@@ -52,6 +52,17 @@ class Reader:
             to_us,
         )
 
+    def last(self, channels: Sequence[int], from_us: int, to_us: int) -> dict[int, tuple[int, float, int]]:
+        """Return instant, value and quality of the last reading of each channel in [from_us, to_us)."""
+        rows = self._asked(
+            "SELECT channel, max(at_us) AS at_us, arg_max(value, (at_us, seq)) AS value, "
+            "arg_max(quality, (at_us, seq)) AS quality FROM found GROUP BY channel",
+            channels,
+            from_us,
+            to_us,
+        )
+        return {row["channel"]: (row["at_us"], row["value"], row["quality"]) for row in rows.to_pylist()}
+
     def history(self, channel: int, at_us: int) -> pa.Table:
         """Return every reading that ever came for one channel and instant, the latest last, with its batch."""
         return self._asked("SELECT * FROM found ORDER BY seq", [channel], at_us, at_us + 1)
