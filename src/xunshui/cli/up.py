@@ -10,6 +10,7 @@ import click
 
 from xunshui.cli.django_ready import home, records_answer, start_django
 from xunshui.cli.mistakes import UsersMistake, users_mistake
+from xunshui.cli.sensing_beside import Sensing, free_address
 from xunshui.cli.words import system_words
 
 MOST_WORKERS = 4
@@ -19,21 +20,27 @@ MOST_WORKERS = 4
 @click.option("--demo", is_flag=True, help="演示：造好虚构的四轮征集，点一下就能以任何角色进入")
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="监听端口")
+@click.option("--hj212", help="采集网关的 HJ 212 监听地址；不写则不启动采集（演示自取空闲端口）")
 @click.option("--workers", type=click.IntRange(min=1), help="进程数；默认与处理器数相同，最多 4")
-def command(demo: bool, host: str, port: int, workers: int | None) -> None:
+def command(demo: bool, host: str, port: int, hj212: str | None, workers: int | None) -> None:
     """建库、备好页面并开始服务；数据在 XUNSHUI_HOME（默认 ./var）。按 Ctrl-C 停止。"""
     listener = _listen(host, port)
     if demo:
         os.environ["XUNSHUI_DEMO"] = "1"
     with users_mistake():
         _prepare(demo=demo)
+    sensing = _start_sensing(hj212, demo=demo)
     from xunshui.web.project.serve import serve  # slow import
 
-    serve(
-        listener,
-        workers=workers or min(os.cpu_count() or 1, MOST_WORKERS),
-        ready=lambda: _say_ready(host, port, demo=demo),
-    )
+    try:
+        serve(
+            listener,
+            workers=workers or min(os.cpu_count() or 1, MOST_WORKERS),
+            ready=lambda: _say_ready(host, port, demo=demo),
+        )
+    finally:
+        if sensing is not None:
+            sensing.end()
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -100,6 +107,22 @@ def _make_demo() -> None:
     click.echo("正在生成演示数据（全部虚构，约半分钟，只做一次）")
     cases = make_demo(lambda told: click.echo(f"  {told}"))
     click.echo(f"  共 {cases} 个申报")
+
+
+def _start_sensing(hj212: str | None, *, demo: bool) -> Sensing | None:
+    """Start gateway and flusher where an address is told, and in a demo, where loggers are simulated too."""
+    if hj212 is None and not demo:
+        return None
+    from django.conf import settings  # set up by now
+
+    if not demo:
+        return Sensing(settings.SENSING, hj212 or "")
+    from xunshui.site import write_site  # slow import
+    from xunshui.web.project.demo.plant import plant
+
+    site = home() / "demo-plant.json"
+    write_site(plant(), site)
+    return Sensing(settings.SENSING, hj212 or free_address(), site)
 
 
 def _say_ready(host: str, port: int, *, demo: bool) -> None:

@@ -120,7 +120,7 @@ def _pipes(told: Told, homes: Mapping[str, str]) -> Ends:
         if stream.kind in _ROUND_KINDS and source != target:
             rounds[source, target] += volume
         elif source != target:
-            pipes[source, target, _colour(stream.kind)] += volume
+            pipes[source, target, colour_of(stream.kind)] += volume
     left = {(*ends, "circulating"): volume for ends, volume in without_rounds(rounds).items()}
     return pipes | left
 
@@ -132,7 +132,8 @@ def _sources(told: Told) -> dict[str, str]:
     return {stream.id: f"in/{stream.id}" if apart else f"in/{stream.kind}" for stream in intakes}
 
 
-def _colour(kind: WaterKind) -> str:
+def colour_of(kind: WaterKind) -> str:
+    """Return the key of a kind of water among the colours of the charts."""
     if kind in RECLAIMED:
         return "reclaimed"
     return _KINDS_OF_GROUPS.get(KINDS[kind].group, str(kind))

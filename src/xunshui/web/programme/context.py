@@ -24,7 +24,7 @@ class MenuItem:
 
 _PUBLIC_ITEMS = (("案例库", "/catalogue/"), ("征集与公示", "/calls/"))
 _ITEMS = {
-    Role.APPLICANT: (("我的申报", "/apply/"), ("联合申报", "/joint/")),
+    Role.APPLICANT: (("站点", "/sites/"), ("我的申报", "/apply/"), ("联合申报", "/joint/")),
     Role.PARTNER: (("联合申报", "/joint/"),),
     Role.ASSOCIATION: (("推荐案例", "/association/"),),
     Role.PROVINCE: (("待审核", "/province/"), ("推荐表", "/province/table/")),

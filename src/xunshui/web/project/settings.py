@@ -2,6 +2,7 @@
 
 XUNSHUI_HOME      where the records, the files and the secret key live; default `var` below the current folder
 XUNSHUI_DEMO      1 shows the demo logins; never set it on a real server
+XUNSHUI_SENSING   the gateway's folder with readings and lake; default `sensing` in XUNSHUI_HOME
 XUNSHUI_DATABASE  postgresql://user:password@host:port/name; default SQLite in XUNSHUI_HOME
 XUNSHUI_HOSTS     host names served, by comma; default localhost
 XUNSHUI_HTTPS     0 where no TLS stands in front, as on the own machine; 1 sets secure cookies and HSTS
@@ -22,6 +23,7 @@ from xunshui.web.project.secret import secret_key
 
 HOME = Path(os.environ.get("XUNSHUI_HOME", "var")).absolute()
 HOME.mkdir(parents=True, exist_ok=True)
+SENSING = Path(os.environ.get("XUNSHUI_SENSING", HOME / "sensing")).absolute()
 DEMO = os.environ.get("XUNSHUI_DEMO") == "1"
 HTTPS = os.environ.get("XUNSHUI_HTTPS", "0") == "1"
 CLOCK_OFFSET = demo_offset(HOME / "demo-clock") if DEMO else dt.timedelta(0)
@@ -49,6 +51,7 @@ INSTALLED_APPS = [
     "xunshui.web.trail",
     "xunshui.web.programme",
     "xunshui.web.catalogue",
+    "xunshui.web.console",
     "xunshui.web.api",
     "xunshui.web.project",
 ]

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("help/", help_page.help_page, name="help"),
     path("catalogue/", include("xunshui.web.catalogue.urls")),
+    path("sites/", include("xunshui.web.console.urls")),
     path("", include("xunshui.web.api.urls")),
     path("", include("xunshui.web.accounts.urls")),
     path("", include("xunshui.web.programme.urls")),

@@ -11,6 +11,7 @@ from xunshui.web.project.demo.calendar import day
 from xunshui.web.project.demo.experts import fill_pool
 from xunshui.web.project.demo.past import noticed_round, published_round, reviewing_round
 from xunshui.web.project.demo.people import Cast
+from xunshui.web.project.demo.plant import store_plant
 from xunshui.web.project.demo.present import open_round
 from xunshui.web.project.demo.reviewing import Experts
 
@@ -40,5 +41,6 @@ def make_demo(tell: Callable[[str], None]) -> int:
         made(cast, experts)
         tell(title)
     open_round(cast)
+    store_plant(day(2024, 9, 1))
     tell("2024 年轮次：征集中，申报处于各种状态")
     return Application.objects.count()

@@ -1,0 +1,300 @@
+"""The water graph as a picture: units as boxes in process order, streams as pipes as wide as their flow.
+
+Columns follow the water: a unit stands right of everything that feeds it, returning water left aside. Pipes that bring
+water back run below the boxes. What comes from outside and what leaves stands at both sides; losses stand in the box.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from xunshui.documents.report.water_map import colour_of
+from xunshui.documents.typeset import shortened
+from xunshui.site.graph import Unit
+from xunshui.site.kinds import CIRCULATING, KINDS, OUTSIDE, Group, WaterKind
+from xunshui.site.labels import label
+from xunshui.web.console.now import Flow, Picture, Told
+
+BOX_W, BOX_H, GAP_X, GAP_Y, MARGIN = 156, 66, 64, 16, 12
+LONGEST_TITLE = 11
+PORT = 15
+WIDEST, THINNEST = 13.0, 1.4
+LOSSES = frozenset({Group.CONSUMED, Group.LEAKED})
+_BACK = frozenset({WaterKind.REUSE, WaterKind.CONDENSATE, WaterKind.CIRCULATING_RETURN}) | CIRCULATING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A unit, or an end outside, with what is written in it."""
+
+    id: str
+    title: str
+    x: float
+    y: float
+    height: float
+    lines: tuple[str, ...]
+    state: str
+    """closes, open, cannot_tell, or outside."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipe:
+    """All water of one kind between two boxes."""
+
+    path: str
+    width: float
+    kind: str
+    dashed: bool
+    title: str
+    figure: str
+    figure_x: float
+    figure_y: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """Boxes and pipes with the size of the whole."""
+
+    width: float
+    height: float
+    boxes: tuple[Box, ...]
+    pipes: tuple[Pipe, ...]
+
+
+@dataclass(slots=True)
+class _Joined:
+    """Streams of one kind between the same two ends."""
+
+    source: str
+    target: str
+    kind: WaterKind
+    flows: list[Flow]
+
+    @property
+    def m3_per_h(self) -> float:
+        return sum(flow.m3_per_h or 0.0 for flow in self.flows)
+
+
+def drawing(shown: Picture) -> Drawing:
+    """Return the picture of the water graph."""
+    joined = _joined(shown.flows)
+    columns = _columns(shown.site.units, joined)
+    heights = _heights(columns, joined)
+    places = _places(columns, heights)
+    bottom = max((y + heights[name] for name, (_, y) in places.items()), default=0.0)
+    largest = max((pipe.m3_per_h for pipe in joined), default=1.0) or 1.0
+    pipes, deepest = _pipes(joined, places, heights, bottom, largest)
+    boxes = tuple(_box(name, shown, joined, places[name], heights[name]) for name in places)
+    width = max((x for x, _ in places.values()), default=0.0) + BOX_W + MARGIN
+    return Drawing(width=width, height=deepest + MARGIN, boxes=boxes, pipes=pipes)
+
+
+def figure(m3_per_h: float | None) -> str:
+    """Return a flow with three figures or all before the point.
+
+    >>> figure(1318.4), figure(59.04), figure(5.126), figure(None)
+    ('1\\u202f318', '59.0', '5.13', '缺测')
+    """
+    if m3_per_h is None:
+        return "缺测"
+    places = 0 if m3_per_h >= 99.95 else 1 if m3_per_h >= 9.995 else 2
+    return f"{m3_per_h:,.{places}f}".replace(",", "\u202f")
+
+
+def _joined(flows: Sequence[Flow]) -> list[_Joined]:
+    found: dict[tuple[str, str, WaterKind], _Joined] = {}
+    for flow in flows:
+        stream = flow.stream
+        kind = stream.kind
+        if stream.source == stream.target or KINDS[kind].group in LOSSES:
+            continue
+        source = f"in/{kind}" if stream.source == OUTSIDE else stream.source
+        target = f"out/{kind}" if stream.target == OUTSIDE else stream.target
+        found.setdefault((source, target, kind), _Joined(source, target, kind, [])).flows.append(flow)
+    return list(found.values())
+
+
+def _columns(units: Sequence[Unit], joined: Sequence[_Joined]) -> list[list[str]]:
+    """Return the boxes column by column, from the sources on the left to the outlets on the right."""
+    forward: dict[str, set[str]] = defaultdict(set)
+    for pipe in joined:
+        if pipe.kind not in _BACK and pipe.source[:3] != "in/" and pipe.target[:4] != "out/":
+            forward[pipe.target].add(pipe.source)
+    depth: dict[str, int] = {}
+    for unit in units:
+        _depth(unit.id, forward, depth, ())
+    touched = {end for pipe in joined for end in (pipe.source, pipe.target)}
+    inner: list[list[str]] = [[] for _ in range(max(depth.values(), default=0) + 1)]
+    for unit in units:
+        if unit.id in touched:
+            inner[depth[unit.id]].append(unit.id)
+    sources = list(dict.fromkeys(pipe.source for pipe in joined if pipe.source.startswith("in/")))
+    outlets = list(dict.fromkeys(pipe.target for pipe in joined if pipe.target.startswith("out/")))
+    columns = [column for column in (sources, *inner, outlets) if column]
+    return _uncrossed(columns, joined)
+
+
+def _depth(unit: str, forward: Mapping[str, set[str]], depth: dict[str, int], above: tuple[str, ...]) -> int:
+    if unit not in depth:
+        # A circle of forward water is cut where it comes round again.
+        fed_by = [each for each in forward.get(unit, ()) if each not in above and each != unit]
+        depth[unit] = max((_depth(each, forward, depth, (*above, unit)) + 1 for each in fed_by), default=0)
+    return depth[unit]
+
+
+def _uncrossed(columns: list[list[str]], joined: Sequence[_Joined]) -> list[list[str]]:
+    """Order each column by the mean place of its neighbours, twice to and fro."""
+    beside: dict[str, list[str]] = defaultdict(list)
+    for pipe in joined:
+        beside[pipe.source].append(pipe.target)
+        beside[pipe.target].append(pipe.source)
+    for _ in range(4):
+        place = {
+            name: number / max(len(column), 1) for column in columns for number, name in enumerate(column)
+        }
+        for column in columns:
+            own = dict(place)
+            column.sort(
+                key=lambda name: _mean([own[each] for each in beside[name] if each in own], own[name])
+            )
+            place |= {name: number / max(len(column), 1) for number, name in enumerate(column)}
+    return columns
+
+
+def _mean(places: Sequence[float], alone: float) -> float:
+    return sum(places) / len(places) if places else alone
+
+
+def _heights(columns: Sequence[Sequence[str]], joined: Sequence[_Joined]) -> dict[str, float]:
+    ports: dict[str, int] = defaultdict(int)
+    for pipe in joined:
+        ports[pipe.target] += 1
+    return {
+        name: max(BOX_H if "/" not in name else 44, PORT * (ports[name] + 1))
+        for column in columns
+        for name in column
+    }
+
+
+def _places(columns: Sequence[Sequence[str]], heights: Mapping[str, float]) -> dict[str, tuple[float, float]]:
+    tall = max((_tall(column, heights) for column in columns), default=0.0)
+    places: dict[str, tuple[float, float]] = {}
+    for number, column in enumerate(columns):
+        spare = (tall - _tall(column, heights)) / (len(column) + 1)
+        y = MARGIN + spare
+        for name in column:
+            places[name] = (MARGIN + number * (BOX_W + GAP_X), y)
+            y += heights[name] + GAP_Y + spare
+    return places
+
+
+def _tall(column: Sequence[str], heights: Mapping[str, float]) -> float:
+    return sum(heights[name] for name in column) + GAP_Y * (len(column) - 1)
+
+
+def _pipes(
+    joined: Sequence[_Joined],
+    places: Mapping[str, tuple[float, float]],
+    heights: Mapping[str, float],
+    bottom: float,
+    largest: float,
+) -> tuple[tuple[Pipe, ...], float]:
+    into: dict[str, list[_Joined]] = defaultdict(list)
+    for pipe in sorted(joined, key=lambda pipe: places[pipe.source][1]):
+        into[pipe.target].append(pipe)
+    drawn: list[Pipe] = []
+    deepest = bottom
+    for target, pipes in into.items():
+        x, y = places[target]
+        step = heights[target] / (len(pipes) + 1)
+        for number, pipe in enumerate(pipes, 1):
+            end = (x, y + number * step)
+            start_x, start_y = places[pipe.source]
+            start = (start_x + BOX_W, start_y + heights[pipe.source] / 2)
+            below = 0.0
+            if end[0] <= start[0]:
+                deepest += PORT + 5
+                below = deepest
+            drawn.append(_pipe(pipe, start, end, below, largest))
+    return tuple(drawn), deepest
+
+
+def _pipe(
+    pipe: _Joined, start: tuple[float, float], end: tuple[float, float], below: float, largest: float
+) -> Pipe:
+    (x0, y0), (x1, y1) = start, (end[0] - 7, end[1])
+    if below:
+        path = (
+            f"M{x0:.0f} {y0:.0f}C{x0 + 44:.0f} {y0:.0f} {x0 + 44:.0f} {below:.0f} {x0:.0f} {below:.0f}"
+            f"L{x1:.0f} {below:.0f}C{x1 - 44:.0f} {below:.0f} {x1 - 40:.0f} {y1:.0f} {x1:.0f} {y1:.0f}"
+        )
+        figure_x, figure_y = (x0 + x1) / 2, below - 4
+    else:
+        middle = (x1 - x0) / 2
+        path = f"M{x0:.0f} {y0:.0f}C{x0 + middle:.0f} {y0:.0f} {x1 - middle:.0f} {y1:.0f} {x1:.0f} {y1:.0f}"
+        figure_x, figure_y = x1 - 4, y1 - 4
+    told = [flow.told for flow in pipe.flows]
+    missing = all(flow.m3_per_h is None for flow in pipe.flows)
+    return Pipe(
+        path=path,
+        width=max(THINNEST, WIDEST * sqrt(pipe.m3_per_h / largest)),
+        kind=colour_of(pipe.kind),
+        dashed=any(each is not Told.METERED for each in told),
+        title="\n".join(_of_flow(flow) for flow in pipe.flows),
+        figure=figure(None if missing else pipe.m3_per_h),
+        figure_x=figure_x,
+        figure_y=figure_y,
+    )
+
+
+def _of_flow(flow: Flow) -> str:
+    stream = flow.stream
+    marks = {Told.METERED: "、".join(stream.meters), Told.ESTIMATED: "按填报推算", Told.MISSING: "缺测"}
+    return (
+        f"{stream.name or stream.id}（{label(stream.kind)}）{figure(flow.m3_per_h)} m³/h · {marks[flow.told]}"
+    )
+
+
+def _box(
+    name: str, shown: Picture, joined: Sequence[_Joined], place: tuple[float, float], height: float
+) -> Box:
+    x, y = place
+    if "/" in name:
+        flow = sum(pipe.m3_per_h for pipe in joined if name in (pipe.source, pipe.target))
+        kind = WaterKind(name.partition("/")[2])
+        lines: tuple[str, ...] = (f"{figure(flow)} m³/h",)
+        return Box(id=name, title=label(kind), x=x, y=y, height=height, lines=lines, state="outside")
+    row = shown.ledger.row(name)
+    unit = shown.site.unit(name)
+    state = {True: "closes", False: "open", None: "cannot_tell"}[row.closes]
+    return Box(
+        id=name,
+        title=shortened(unit.name if unit else name, LONGEST_TITLE),
+        x=x,
+        y=y,
+        height=height,
+        lines=(*_circulating(name, shown), _residual(shown, name)),
+        state=state,
+    )
+
+
+def _circulating(name: str, shown: Picture) -> tuple[str, ...]:
+    flows = [
+        flow.m3_per_h
+        for flow in shown.flows
+        if flow.stream.source == flow.stream.target == name and flow.m3_per_h is not None
+    ]
+    return (f"循环 {figure(sum(flows))} m³/h",) if flows else ()
+
+
+def _residual(shown: Picture, name: str) -> str:
+    row = shown.ledger.row(name)
+    if row.residual is None:
+        return "? 有缺测，算不出差"
+    through = float(row.throughput)
+    share = f"（{abs(float(row.residual)) / through * 100:.1f} %）" if through else ""
+    sign = "+" if row.residual >= 0 else "−"
+    return f"{'●' if row.closes else '▲'} 差 {sign}{figure(abs(float(row.residual)))}{share}"

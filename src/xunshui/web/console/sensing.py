@@ -1,0 +1,36 @@
+"""The readings behind the pages: one reader a thread, opened when it is first needed."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+from django.conf import settings
+
+from xunshui.telemetry.errors import SpoolMissing
+from xunshui.telemetry.lake import Reader
+
+_own = threading.local()
+
+
+def folder() -> Path:
+    """Return the gateway's folder."""
+    found: Path = settings.SENSING
+    return found
+
+
+def reader() -> Reader | None:
+    """Return this thread's reader, or None where no gateway has run yet."""
+    found: Reader | None = getattr(_own, "reader", None)
+    if found is None:
+        try:
+            found = _own.reader = Reader(folder())
+        except SpoolMissing:
+            return None
+    return found
+
+
+def now_us() -> int:
+    """Return the present instant [µs]: readings bear real time, in a demo too."""
+    return time.time_ns() // 1000

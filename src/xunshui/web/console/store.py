@@ -1,0 +1,70 @@
+"""Storing a site file: the whole file takes the place of the one before, and the trail keeps both digests."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+
+from django.core.files.base import File
+from django.db import transaction
+
+from xunshui.review import StepRefused
+from xunshui.seal import digest
+from xunshui.site import Site, SiteFileInvalid, read_site, site_as_json, site_from_json
+from xunshui.site.read import SUFFIXES
+from xunshui.web.accounts.actor import Actor
+from xunshui.web.accounts.models import Organisation
+from xunshui.web.console.models import LiveSite
+from xunshui.web.trail.record import record
+
+CHAIN = "sites"
+LARGEST = 20 * 1024 * 1024
+STEP = "存入站点文件"
+
+
+def read_upload(file: File[bytes]) -> Site:
+    """Return the site in an uploaded file; raises `StepRefused` with every mistake, by its place in the file."""
+    suffix = Path(file.name or "").suffix.lower()
+    if (file.size or 0) > LARGEST or suffix not in SUFFIXES:
+        raise StepRefused(STEP, (f"请选择不超过 20 MB 的 {'、'.join(SUFFIXES)} 站点文件",))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"site{suffix}"
+        path.write_bytes(file.read())
+        try:
+            return read_site(path)
+        except SiteFileInvalid as error:
+            raise StepRefused(STEP, tuple(str(mistake) for mistake in error.mistakes)) from None
+
+
+@transaction.atomic
+def store(site: Site, organisation: Organisation, *, actor: Actor, now: dt.datetime) -> LiveSite:
+    """Keep a site for an organisation, in the place of one with the same id."""
+    content = site_as_json(site)
+    sealed = digest(content.encode())
+    before = LiveSite.objects.filter(organisation=organisation, key=site.id).first()
+    row, _ = LiveSite.objects.update_or_create(
+        organisation=organisation,
+        key=site.id,
+        defaults={
+            "name": site.name,
+            "content": content,
+            "digest": sealed,
+            "stored_at": now,
+            "stored_by": actor.label,
+        },
+    )
+    detail = {"site": site.id, "digest": sealed, "before": before.digest if before else ""}
+    record(CHAIN, at=now, actor=actor.label, act=STEP, subject=f"site {row.pk}", detail=detail)
+    return row
+
+
+def site_of_row(row: LiveSite) -> Site:
+    """Return the site that is stored."""
+    return _parsed(row.digest, row.content)
+
+
+@lru_cache(maxsize=32)
+def _parsed(sealed: str, content: str) -> Site:
+    return site_from_json(content, file=sealed)

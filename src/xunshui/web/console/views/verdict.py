@@ -1,0 +1,78 @@
+"""The verdict from metered water: the three gates of a year, and the meters behind every volume."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from xunshui.assess import as_json, assess
+from xunshui.site.graph import Stream
+from xunshui.telemetry.lake import Reader
+from xunshui.telemetry.localtime import HOUR_US
+from xunshui.telemetry.metered import Metered, PeriodMissing, metered, period_of, with_metered_water
+from xunshui.web.console import sensing
+from xunshui.web.console.access import site_in
+from xunshui.web.console.models import LiveSite
+from xunshui.web.console.network import figure
+from xunshui.web.console.store import site_of_row
+from xunshui.web.console.views.frame import frame
+
+
+@login_required
+def verdict(request: HttpRequest, pk: int, period: str) -> HttpResponse:
+    """Show the verdict whose volumes of the period are metered."""
+    row = site_in(request, pk)
+    site, reader = site_of_row(row), sensing.reader()
+    try:
+        chosen = period_of(site, period)
+    except PeriodMissing as error:
+        raise Http404 from error
+    context: dict[str, Any] = frame(row, site, "verdict") | {"period": chosen}
+    if reader is not None:
+        found = _metered(row, period, sensing.folder(), sensing.now_us() // HOUR_US)
+        told = as_json(assess(with_metered_water(site, found)))
+        context |= {
+            "told": told,
+            "gates": told["gates"],
+            "streams": [_stream(stream, found) for stream in site.streams],
+        }
+    return render(request, "console/verdict.html", context)
+
+
+@lru_cache(maxsize=16)
+def _metered_of(digest: str, period: str, folder: Path, hour: int, pk: int) -> Metered:
+    site = site_of_row(LiveSite.objects.get(pk=pk))
+    reader = Reader(folder)
+    try:
+        return metered(site, period_of(site, period), reader)
+    finally:
+        reader.close()
+
+
+def _metered(row: LiveSite, period: str, folder: Path, hour: int) -> Metered:
+    """Return the metered volumes, read anew every hour: a past year changes only by late readings."""
+    return _metered_of(row.digest, period, folder, hour, row.pk)
+
+
+def _stream(stream: Stream, found: Metered) -> dict[str, Any]:
+    typed = stream.volume_m3.get(found.period)
+    volume = found.streams.get(stream.id)
+    metered_here = stream.id in found.streams
+    return {
+        "stream": stream,
+        "typed": figure(None if typed is None else float(typed)),
+        "metered": figure(None if volume is None else float(volume)) if metered_here else "",
+        "difference": _difference(typed, volume),
+        "meters": [found.meters[meter] for meter in stream.meters if meter in found.meters],
+    }
+
+
+def _difference(typed: Any, volume: Any) -> str:
+    if not typed or volume is None:
+        return ""
+    return f"{(float(volume) / float(typed) - 1) * 100:+.2f} %".replace("-", "−")
