@@ -26,7 +26,7 @@ def command(spool: Path, hj212: tuple[str, int], site: Path | None, until_eof: b
     address = f"{hj212[0]}:{hj212[1]}"
     children = [
         Child("gateway", ("gateway", "--hj212", address, "--spool", str(spool))),
-        Child("flusher", ("lake", "flush", "--spool", str(spool), "--every", "5")),
+        Child("flusher", ("lake", "flush", "--spool", str(spool), "--every", "5", "--quiet")),
     ]
     if site is not None:
         told = ("--told", str(spool / "simulated"))

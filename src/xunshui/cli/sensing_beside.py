@@ -23,6 +23,11 @@ class Sensing:
             start_new_session=True,  # Ctrl-C is for the pages; they tell this one to end
         )
 
+    @property
+    def pid(self) -> int:
+        """Return its process id."""
+        return self._process.pid
+
     def end(self) -> None:
         """Let it end in order and wait for it."""
         if self._process.stdin is not None:

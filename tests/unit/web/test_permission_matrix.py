@@ -23,6 +23,7 @@ def plain_site(settings: Settings, tmp_path: Path) -> None:
     """No second factor, no collected static files, an empty place for files."""
     settings.SECOND_FACTOR = False
     settings.STATIC_ROOT, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
+    settings.SENSING = tmp_path / "sensing"
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
 

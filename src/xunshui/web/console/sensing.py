@@ -22,13 +22,14 @@ def folder() -> Path:
 
 def reader() -> Reader | None:
     """Return this thread's reader, or None where no gateway has run yet."""
-    found: Reader | None = getattr(_own, "reader", None)
-    if found is None:
+    place = folder()
+    known: tuple[Path, Reader] | None = getattr(_own, "reader", None)
+    if known is None or known[0] != place:
         try:
-            found = _own.reader = Reader(folder())
+            known = _own.reader = (place, Reader(place))
         except SpoolMissing:
             return None
-    return found
+    return known[1]
 
 
 def now_us() -> int:

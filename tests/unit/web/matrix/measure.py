@@ -19,11 +19,14 @@ from tests.unit.web.matrix.cases import make_cases
 from tests.unit.web.matrix.cast import TITLES, Cast, make_cast
 from tests.unit.web.matrix.expected import Row
 
+from xunshui.simulator.points import with_points
+from xunshui.site.templates import template
 from xunshui.web.accounts.actor import Actor
 from xunshui.web.accounts.models import Membership, Person
 from xunshui.web.accounts.views import BACKEND
 from xunshui.web.api.models import Token
 from xunshui.web.api.token import make_token
+from xunshui.web.console.store import store
 from xunshui.web.programme import clock
 from xunshui.web.programme.models import Objection, Question, Support
 
@@ -134,7 +137,12 @@ def _cookies(person: Person) -> str:
 
 def _fixed_parts(cast: Cast) -> dict[str, Any]:
     membership = cast.people["owner"].memberships.get()
+    actor = Actor(person=membership.person, organisation=membership.organisation, signs=True)
+    plant = with_points(template("steel"))
     return {
+        "pk": store(plant, membership.organisation, actor=actor, now=clock.now()).pk,
+        "point_id": plant.points[0].id,
+        "at_us": 0,
         "year": 2024,
         "section": "applicant",
         "suffix": ".docx",

@@ -1,0 +1,91 @@
+"""Sensing as a whole: watched processes, simulated loggers, and the verdict from their readings."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from tests.functional import gateways
+from tests.functional.gateways import XUNSHUI
+
+from xunshui.cli.sensing_beside import Sensing, free_address
+from xunshui.simulator.points import with_points
+from xunshui.site import write_site
+from xunshui.site.templates import template
+from xunshui.telemetry.gateway.status import read_status
+
+
+def wait_until(holds: Callable[[], Any], seconds: float = 30) -> Any:
+    end = time.monotonic() + seconds
+    while not (found := holds()):
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.1)
+    return found
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    file = tmp_path / "site.json"
+    write_site(with_points(template("textile")), file)
+    return file
+
+
+def test_simulated_year_is_assessed_from_its_readings(tmp_path: Path, site: Path) -> None:
+    spool = tmp_path / "spool"
+    with gateways.gateway(spool) as port:
+        told = subprocess.run(
+            [XUNSHUI, "simulate", site, "--hj212", f"127.0.0.1:{port}", "--since", "2022-12-31", "--past-only"],
+            capture_output=True, text=True, timeout=120, check=True,
+        )  # fmt: skip
+    assert "帧都得到应答" in told.stderr
+    answered = subprocess.run(
+        [XUNSHUI, "assess", site, "--from-lake", spool, "--period", "2023", "--json"],
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    typed = subprocess.run([XUNSHUI, "assess", site, "--json"], capture_output=True, text=True, check=True)
+    metered, told_by_hand = (json.loads(each.stdout)["gates"][0]["value"] for each in (answered, typed))
+
+    assert "0 条读数不足" in answered.stderr
+    assert metered != told_by_hand
+    assert metered == pytest.approx(told_by_hand, abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--from-lake", "."), "--from-lake 与 --period 要一起写"),
+        (("--from-lake", ".", "--period", "2023"), "先运行 xunshui gateway"),
+        (("--from-lake", ".", "--period", "1999"), "没有时期“1999”"),
+    ],
+)
+def test_mistakes_are_told(site: Path, tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    ended = subprocess.run(
+        [XUNSHUI, "assess", site, *words], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+
+    assert (ended.returncode, said in ended.stderr) == (2, True), ended.stderr
+
+
+def test_gateway_that_is_killed_is_started_again_and_all_end_together(tmp_path: Path) -> None:
+    spool = tmp_path / "spool"
+    sensing = Sensing(spool, free_address())
+    family = psutil.Process(sensing.pid)
+    first = wait_until(lambda: read_status(spool))
+    [gateway] = [child for child in family.children() if "gateway" in child.cmdline()]
+    os.kill(gateway.pid, signal.SIGKILL)
+    again = wait_until(
+        lambda: (now := read_status(spool)) and now["started_at"] > first["started_at"] and now
+    )
+    children = family.children()
+    sensing.end()
+
+    assert again["frames"] == 0
+    assert not any(child.is_running() for child in children)
