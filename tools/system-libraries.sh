@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Checks for the system libraries and fonts that reports and tests need. As root on Debian it installs what is
 # missing; otherwise it says the line to run and goes on, because HTML, DOCX and XLSX reports work without them.
-# With the word "test" it also looks for what tests read pages back with, and for the browser that walks them.
+# With the word "test" it also looks for what tests read pages back with, for the browser that walks them, and for
+# the MQTT broker that connectors are tested against.
 set -u
 
 missing=()
@@ -16,6 +17,7 @@ if [ "${1:-}" = test ]; then
   command -v pdftotext >/dev/null || missing+=(poppler-utils)
   tesseract --list-langs 2>/dev/null | grep -q chi_sim || missing+=(tesseract-ocr tesseract-ocr-chi-sim)
   command -v chromium >/dev/null || missing+=(chromium)
+  command -v mosquitto >/dev/null || [ -x /usr/sbin/mosquitto ] || missing+=(mosquitto)
 fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import socket
 import subprocess
+import time
 from itertools import islice
 from pathlib import Path
 
 import pytest
 from tests.functional import gateways
 
+from xunshui.telemetry.failpoint import VARIABLE
+from xunshui.telemetry.gateway.status import EVERY_S, read_status
 from xunshui.telemetry.hj212 import Framer, framed, read_segment
 from xunshui.telemetry.spool import batches_after, channels_of, open_to_read
 
@@ -50,6 +54,53 @@ def test_acknowledged_frames_survive_kill_and_resends_are_kept_once(tmp_path: Pa
     kept = kept_numbers(tmp_path)
     assert len({line.strip() for line in acknowledged}) == FRAMES
     assert sorted(kept) == sorted(line.strip() for line in acknowledged)
+
+
+def test_killed_between_commit_and_answer_the_resend_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = framed(
+        b"QN=20240101000000001;ST=32;CN=2011;PW=1;MN=B;Flag=5;CP=&&DataTime=20240101000000;w00000-Rtd=7&&"
+    )
+    monkeypatch.setenv(VARIABLE, "after-spool-commit")
+    process, port = gateways.start(tmp_path)
+    monkeypatch.delenv(VARIABLE)
+    with socket.create_connection(("127.0.0.1", port), 10) as logger:
+        logger.sendall(frame)
+        assert logger.recv(1000) == b""
+    assert (process.wait(10), kept_frames(tmp_path)) == (-signal.SIGKILL, [frame])
+    gateways.kill(process)
+
+    with gateways.gateway(tmp_path) as port, socket.create_connection(("127.0.0.1", port), 10) as logger:
+        logger.sendall(frame)
+        [answer] = Framer().feed(logger.recv(1000))
+
+    assert read_segment(answer.segment).fields["CN"] == "9014"
+    assert kept_frames(tmp_path) == [frame]
+
+
+def test_status_tells_who_is_connected(tmp_path: Path) -> None:
+    def data(device: str) -> bytes:
+        return framed(
+            b"QN=20240101000000001;ST=32;CN=2011;PW=1;MN=%s;Flag=5;CP=&&DataTime=20240101000000;w00000-Rtd=7&&"
+            % device.encode()
+        )
+
+    with gateways.gateway(tmp_path) as port, socket.create_connection(("127.0.0.1", port), 10) as stays:
+        for device in "BC":
+            with socket.create_connection(("127.0.0.1", port), 10) as leaves:
+                leaves.sendall(data(device))
+                leaves.recv(1000)
+        stays.sendall(data("C"))
+        stays.recv(1000)
+        time.sleep(1.5 * EVERY_S)
+        told = read_status(tmp_path)
+
+    assert told is not None
+    assert {session["device"]: session["connected"] for session in told["sessions"]} == {
+        "B": False,
+        "C": True,
+    }
 
 
 def test_what_the_network_cut_is_put_together_and_garbage_harms_nobody(tmp_path: Path) -> None:

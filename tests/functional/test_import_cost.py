@@ -8,7 +8,10 @@ import sys
 
 import pytest
 
-SLOW = ("pydantic", "openpyxl", "yaml", "weasyprint", "docx", "xlsxwriter", "jinja2", "py_mini_racer")
+SLOW = (
+    *("pydantic", "openpyxl", "yaml", "weasyprint", "docx", "xlsxwriter", "jinja2", "py_mini_racer"),
+    *("pymodbus", "asyncua", "aiomqtt", "paho"),
+)
 
 
 def modules_after(code: str) -> set[str]:

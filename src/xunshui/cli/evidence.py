@@ -17,6 +17,7 @@ from xunshui.cli.verification import print_report
 from xunshui.evidence import (
     CannotPack,
     PackageUnreadable,
+    metered_site,
     pack,
     read_attachment,
     read_package,
@@ -76,6 +77,13 @@ def command() -> None:
     help="改用某个释义选项，见 xunshui rules readings",
 )
 @click.option("--overlay", type=ExistingPath(), help="省级加严表（YAML），一并装入")
+@click.option(
+    "--from-lake",
+    "spool",
+    type=ExistingPath(),
+    help="水量取自网关文件夹里的读数，读数一并装入；与 --period 同用",
+)
+@click.option("--period", metavar="时期", help="哪个时期的水量取自读数，如 2023")
 @click.option("--attach", multiple=True, type=ExistingPath(), help="附件，可重复；装在 files/ 下")
 def pack_sites(
     sites: tuple[Path, ...],
@@ -84,6 +92,8 @@ def pack_sites(
     passphrase_file: Path | None,
     readings: tuple[tuple[str, str], ...],
     overlay: Path | None,
+    spool: Path | None,
+    period: str | None,
     attach: tuple[Path, ...],
 ) -> None:
     """评估 SITE（.json、.xlsx，可多个），连同数据、规则版本、摘要与签名装进一个证据包。
@@ -91,14 +101,20 @@ def pack_sites(
     退出码：0 已写出，2 文件或参数有误。
     """
     _refuse_existing(output, "-o")
+    if (spool is None) != (period is None):
+        raise click.BadParameter("--from-lake 与 --period 要一起写", param_hint="--period")
     with _mistakes():
+        read = [read_site(path) for path in sites]
         package = pack(
-            [read_site(path) for path in sites],
+            read,
             created_at=dt.datetime.now(dt.UTC).replace(microsecond=0),
             readings=dict(readings),
             overlay=read_overlay(overlay) if overlay else None,
             key=_key(key_file, passphrase_file),
             attachments=_attachments(attach),
+            accounts={site.id: metered_site(site, period, spool) for site in read}
+            if spool and period
+            else None,
         )
         write_package(package, output)
     click.echo(f"证据包已写入 {output}：{len(sites)} 个站点，{'已签名' if key_file else '未签名'}")

@@ -29,15 +29,23 @@ class Address(click.ParamType[tuple[str, int]]):
 @click.option(
     "--spool", type=click.Path(path_type=Path, file_okay=False), required=True, help="收到的数据落盘的文件夹"
 )
-def command(hj212: tuple[str, int], spool: Path) -> None:
+@click.option(
+    "--devices",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="设备文件（YAML）：要读的 Modbus TCP、OPC UA、MQTT 设备",
+)
+def command(hj212: tuple[str, int], spool: Path, devices: Path | None) -> None:
     """运行采集网关：收到的报文先落盘，再应答。TERM 信号使它收完已到的数据后停止。"""
     import asyncio  # slow import
 
+    from xunshui.telemetry.connectors import read_devices  # slow import
     from xunshui.telemetry.gateway.run import run_gateway  # slow import
 
     with users_mistake():
+        known = read_devices(devices) if devices is not None else ()
         try:
-            asyncio.run(run_gateway(spool, hj212, ready=_ready))
+            asyncio.run(run_gateway(spool, hj212, devices=known, ready=_ready))
         except OSError as error:
             if error.filename is None:
                 raise UsersMistake(

@@ -30,16 +30,63 @@ def command() -> None:
 @command.command("flush")
 @spool_option
 @click.option("--every", type=click.FloatRange(min=0.1), help="每隔多少秒搬一次，直到 TERM；不写则搬完就停")
-def flush_command(spool: Path, every: float | None) -> None:
+@click.option("--quiet", is_flag=True, help="不报每次搬了多少")
+def flush_command(spool: Path, every: float | None, quiet: bool) -> None:
     """把网关落盘的数据搬进数据湖，合并小文件，清掉没人再读的。"""
     from xunshui.telemetry.lake.keeper import keep  # slow import
 
     with users_mistake():
         for flushed in keep(spool, every):
-            if flushed.batches:
+            if flushed.batches and not quiet:
                 click.echo(
                     f"搬入 {flushed.batches} 批、{flushed.samples} 个读数，到第 {flushed.seq} 批", err=True
                 )
+
+
+@command.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@spool_option
+@click.option(
+    "--map",
+    "renamed",
+    multiple=True,
+    metavar="点位=通道",
+    help="文件里的点位对应哪个通道，如 FT-101=hj212:MN/2031/w00000-Cou；可写多次",
+)
+@click.option(
+    "--rejects", type=click.Path(path_type=Path, dir_okay=False), help="把读不了的行连同原因写进这个 CSV"
+)
+def import_command(file: Path, spool: Path, renamed: tuple[str, ...], rejects: Path | None) -> None:
+    """把 CSV 或 XLSX 里的历史读数导入缓存，flush 时一起进数据湖。同一文件再导一次什么也不加。
+
+    长表：point,time,value[,quality]（或 点位,时间,数值[,质量]，即 export 的格式）；宽表：第一列时间，其余每列一个点位。
+    有行读不了：其余照常导入，列出前 20 行，退出码 1。
+    """
+    import sqlite3  # slow import
+    import time
+
+    from xunshui.telemetry.connectors.files import FileUnreadable, import_file  # slow import
+
+    names = dict(_pair(text) for text in renamed)
+    with users_mistake():
+        try:
+            found = import_file(file, spool, time.time_ns() // 1000, renamed=names, rejects=rejects)
+        except FileUnreadable as error:
+            raise UsersMistake(str(error)) from None
+        except sqlite3.Error as error:
+            raise UsersMistake(f"{spool} 写不进（{error}）；已导入的都在，排除故障后再导一次即可") from None
+    known = f"，{found.known_chunks} 块先前已导入" if found.known_chunks else ""
+    click.echo(f"{file.name}：{found.rows} 行，导入 {found.readings} 个读数{known}", err=True)
+    if found.unused:
+        click.echo(f"--map 里的 {'、'.join(found.unused)} 在文件里没有；检查写法", err=True)
+    if found.bad_count:
+        for bad in found.bad:
+            click.echo(str(bad), err=True)
+        more = "，以上是前 20 处" if found.bad_count > len(found.bad) else ""
+        where = f"；全部在 {rejects}" if rejects else "；--rejects 文件.csv 可取得全部"
+        click.echo(f"共 {found.bad_count} 处读不了{more}{where}", err=True)
+    if found.bad_count or found.unused:
+        click.get_current_context().exit(1)
 
 
 @command.command("points")
@@ -75,6 +122,13 @@ def export_command(spool: Path, points: str, start: str, end: str) -> None:
         ):
             at = local_datetime(at_us).isoformat(timespec="milliseconds" if at_us % 1_000_000 else "seconds")
             out.writerow([names[channel], at, repr(value), Quality(quality).name.lower()])
+
+
+def _pair(text: str) -> tuple[str, str]:
+    point, equals, name = text.partition("=")
+    if not equals or not point or not name:
+        raise UsersMistake(f"--map “{text}”应写作 点位=通道，如 FT-101=hj212:MN/2031/w00000-Cou")
+    return point.strip(), name.strip()
 
 
 def _channels(spool: Path) -> list[Channel]:

@@ -19,9 +19,11 @@ COMMANDS = {
     "convert": ("xunshui.cli.convert", "在 JSON 与 Excel 工作簿之间转换站点文件"),
     "doctor": ("xunshui.cli.doctor", "检查系统库、字体与图表组件，给出补救办法"),
     "evidence": ("xunshui.cli.evidence", "打包证据、离线复核证据包"),
+    "forward": ("xunshui.cli.forward", "转发：把收下的 HJ 212 报文按顺序报给监管平台，逐帧等应答"),
     "gateway": ("xunshui.cli.gateway", "采集网关：接收报文，落盘之后才应答"),
     "hj212": ("xunshui.cli.hj212", "HJ 212 报文：拆解（decode）与写出（encode）"),
     "lake": ("xunshui.cli.lake", "数据湖：搬入（flush）、点位（points）、取回（export）"),
+    "sensing": ("xunshui.cli.sensing", "看着采集网关与搬运：谁停了就再启动谁"),
     "simulate": ("xunshui.cli.simulate", "按站点文件的点位模拟现场设备，试用平台"),
     "manage": ("xunshui.cli.manage", "Django 的管理命令，如 check_invariants、migrate"),
     "new": ("xunshui.cli.new", "生成某一行业的填报工作簿"),
@@ -29,6 +31,8 @@ COMMANDS = {
     "review": ("xunshui.cli.review", "评审用的计算：专家分配"),
     "rules": ("xunshui.cli.rules", "列出条件、限值、释义选项与定额"),
     "schema": ("xunshui.cli.schema", "输出站点或评估结果的 JSON Schema"),
+    "sl651": ("xunshui.cli.sl651", "SL 651 报文：拆解（decode）"),
+    "szy206": ("xunshui.cli.szy206", "SZY206 报文：拆解（decode）"),
     "up": ("xunshui.cli.up", "启动平台：建库、备好页面、开始服务；--demo 带一整套虚构数据"),
 }
 

@@ -18,16 +18,13 @@ if TYPE_CHECKING:
 def metered_site(site: Site, period: str, spool: Path) -> Site:
     """Return the site with metered volumes for the period, and say on stderr where they come from."""
     from xunshui.telemetry.lake import Reader  # slow import
-    from xunshui.telemetry.metered import PeriodMissing, metered, period_of, volume_points, with_metered_water
+    from xunshui.telemetry.metered import metered, period_of, volume_points, with_metered_water
 
     if not volume_points(site):
         raise UsersMistake(
             "站点文件没有测水量的点位；先在“点位”表写明通道与水表，通道名见 xunshui lake points"
         )
-    try:
-        chosen = period_of(site, period)
-    except PeriodMissing as error:
-        raise UsersMistake(str(error)) from None
+    chosen = period_of(site, period)
     reader = Reader(spool)
     found = metered(site, chosen, reader)
     reader.close()

@@ -11,9 +11,17 @@ from xunshui.cli.words import system_words
 from xunshui.register import OverlayInvalid
 from xunshui.rules import UnknownReading
 from xunshui.site import SiteFileInvalid
-from xunshui.telemetry.errors import ForeignLake, SpoolMissing
+from xunshui.telemetry.errors import DevicesFileInvalid, ForeignLake, PeriodMissing, SpoolMissing
 
-MISTAKES = (SiteFileInvalid, UnknownReading, OverlayInvalid, SpoolMissing, ForeignLake)
+MISTAKES = (
+    SiteFileInvalid,
+    UnknownReading,
+    OverlayInvalid,
+    SpoolMissing,
+    ForeignLake,
+    PeriodMissing,
+    DevicesFileInvalid,
+)
 
 
 class UsersMistake(click.ClickException):

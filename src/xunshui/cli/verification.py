@@ -71,6 +71,8 @@ def _print_replay(replay: Replay) -> None:
         click.echo(f"{name}：不能重算：{_plain(replay.reason)}")
         return
     click.echo(f"{name}：{len(replay.differences)} 处不同")
+    for line in replay.changed:
+        click.echo(f"  {_plain(line)}")
     for found in replay.differences[:MOST_DIFFERENCES]:
         click.echo(f"  {_plain(found.path)}：包内 {_value(found.packed)}，重算 {_value(found.recomputed)}")
     if len(replay.differences) > MOST_DIFFERENCES:

@@ -15,6 +15,7 @@ every file and a signature over that manifest. Verifying computes every assessme
 from xunshui.evidence.archive import PackageUnreadable
 from xunshui.evidence.differences import MISSING, Difference, differences
 from xunshui.evidence.manifest import FORMAT, Manifest
+from xunshui.evidence.metered import MeteredSite, metered_site
 from xunshui.evidence.pack import CannotPack, Package, pack
 from xunshui.evidence.read import read_attachment, read_package
 from xunshui.evidence.replay import Replay, ReplayState
@@ -31,6 +32,7 @@ __all__ = [
     "Fault",
     "Level",
     "Manifest",
+    "MeteredSite",
     "Package",
     "PackageUnreadable",
     "Replay",
@@ -41,6 +43,7 @@ __all__ = [
     "Versions",
     "differences",
     "explanation",
+    "metered_site",
     "pack",
     "read_attachment",
     "read_package",

@@ -31,12 +31,17 @@ class Member:
 
 @checked(frozen=True, slots=True, kw_only=True, config=_STRICT)
 class PackedSite:
-    """A site of the package and the paths of its data and of its assessment."""
+    """A site of the package and the paths of its data and of its assessment.
+
+    `meters` and `readings` lead to what its metered volumes rest on, where it has any.
+    """
 
     id: str
     name: str
     site: Path
     assessment: Path
+    meters: Path | None = None
+    readings: Path | None = None
 
 
 @checked(frozen=True, slots=True, kw_only=True, config=_STRICT)

@@ -28,6 +28,7 @@ from xunshui.evidence.manifest import (
     Rules,
     manifest_bytes,
 )
+from xunshui.evidence.metered import MeteredSite
 from xunshui.evidence.readme import readme
 from xunshui.register import NOTICES, Overlay
 from xunshui.seal import PrivateKey, canonical_bytes, digest, sign
@@ -59,16 +60,24 @@ def pack(
     overlay: Overlay | None = None,
     key: PrivateKey | None = None,
     attachments: Mapping[str, bytes] | None = None,
+    accounts: Mapping[str, MeteredSite] | None = None,
     algorithm: str = "sha256",
 ) -> Package:
     """Return a package of the sites as they are assessed now; equal arguments give equal bytes.
 
-    `attachments` are files by name, kept under `files/`. `algorithm` makes the digests. Raises `CannotPack`, and
+    `attachments` are files by name, kept under `files/`. `accounts` prove the metered volumes of sites, by their id;
+    such a site is packed with its metered volumes. `algorithm` makes the digests. Raises `CannotPack`, and
     what `assess` raises.
     """
+    accounts = accounts or {}
+    sites = [accounts[site.id].site if site.id in accounts else site for site in sites]
     assessments = [assess(site, notice=notice, readings=readings, overlay=overlay) for site in sites]
-    rows = _site_rows(sites)
-    files = {**_site_files(rows, assessments), **_attached(attachments or {})}
+    rows = _site_rows(sites, accounts)
+    files = {
+        **_site_files(rows, assessments),
+        **_meter_files(rows, accounts),
+        **_attached(attachments or {}),
+    }
     files = {README: b"", **dict(sorted(files.items()))}
     files[README] = readme(created_at, rows).encode("utf-8")
     _check_size(files)
@@ -118,10 +127,10 @@ def _rules(assessments: Sequence[Assessment], notice: str, overlay: Overlay | No
     )
 
 
-def _site_rows(sites: Sequence[Site]) -> tuple[PackedSite, ...]:
+def _site_rows(sites: Sequence[Site], accounts: Mapping[str, MeteredSite]) -> tuple[PackedSite, ...]:
     if not sites:
         raise CannotPack("证据包至少要有一个站点")
-    rows = tuple(_site_row(site) for site in sites)
+    rows = tuple(_site_row(site, metered=site.id in accounts) for site in sites)
     seen: set[str] = set()
     for row in rows:
         if row.site.casefold() in seen:
@@ -130,10 +139,15 @@ def _site_rows(sites: Sequence[Site]) -> tuple[PackedSite, ...]:
     return rows
 
 
-def _site_row(site: Site) -> PackedSite:
+def _site_row(site: Site, *, metered: bool) -> PackedSite:
     name = _file_name(site.id)
     return PackedSite(
-        id=site.id, name=site.name, site=f"sites/{name}.json", assessment=f"assessments/{name}.json"
+        id=site.id,
+        name=site.name,
+        site=f"sites/{name}.json",
+        assessment=f"assessments/{name}.json",
+        meters=f"meters/{name}.json" if metered else None,
+        readings=f"meters/{name}.csv" if metered else None,
     )
 
 
@@ -156,6 +170,15 @@ def _site_files(rows: Sequence[PackedSite], assessments: Sequence[Assessment]) -
     for row, assessment in zip(rows, assessments, strict=True):
         files[row.site] = f"{site_as_json(assessment.site)}\n".encode()
         files[row.assessment] = json_bytes(as_json(assessment))
+    return files
+
+
+def _meter_files(rows: Sequence[PackedSite], accounts: Mapping[str, MeteredSite]) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    for row in rows:
+        if row.meters and row.readings:
+            files[row.meters] = json_bytes(accounts[row.id].account)
+            files[row.readings] = accounts[row.id].readings.encode()
     return files
 
 

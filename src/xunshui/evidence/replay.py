@@ -11,6 +11,7 @@ from typing import Any
 from xunshui.assess import as_json, assess
 from xunshui.evidence.differences import Difference, differences
 from xunshui.evidence.manifest import PackedSite, Rules
+from xunshui.evidence.metered import AccountInvalid, recount
 from xunshui.register import NOTICES, OverlayInvalid, is_known, register
 from xunshui.rules import UnknownReading
 from xunshui.seal import NotCanonical, canonical_bytes
@@ -35,6 +36,8 @@ class Replay:
     state: ReplayState
     reason: str = ""
     differences: tuple[Difference, ...] = ()
+    changed: tuple[str, ...] = ()
+    """Readings that are not as they were written, each in words."""
 
 
 class _Impossible(Exception):
@@ -50,11 +53,12 @@ def replay(row: PackedSite, rules: Rules, files: Mapping[str, bytes]) -> Replay:
     try:
         site = _site(row, files)
         packed = _packed(row, files)
-        found = tuple(differences(packed, _recomputed(site, rules)))
+        counted, changed = _recounted(row, site, files)
+        found = (*counted, *differences(packed, _recomputed(site, rules)))
     except _Impossible as error:
         return Replay(id=row.id, name=row.name, state=ReplayState.IMPOSSIBLE, reason=str(error))
-    state = ReplayState.DIFFERS if found else ReplayState.REPLAYED
-    return Replay(id=row.id, name=row.name, state=state, differences=found)
+    state = ReplayState.DIFFERS if found or changed else ReplayState.REPLAYED
+    return Replay(id=row.id, name=row.name, state=state, differences=found, changed=tuple(changed))
 
 
 def own_rules(rules: Rules) -> str:
@@ -78,6 +82,17 @@ def _site(row: PackedSite, files: Mapping[str, bytes]) -> Site:
             f"清单写的是 {shown(row.id)} {shown(row.name)}，{row.site} 里是 {shown(site.id)} {shown(site.name)}"
         )
     return site
+
+
+def _recounted(row: PackedSite, site: Site, files: Mapping[str, bytes]) -> tuple[list[Difference], list[str]]:
+    """Return what differs where the volumes are counted again from the packed readings; nothing without readings."""
+    if row.meters is None or row.readings is None:
+        return [], []
+    try:
+        account = json.loads(_file(row.meters, files), object_pairs_hook=_each_once)
+        return recount(site, account, _file(row.readings, files).decode("utf-8", "replace"))
+    except (AccountInvalid, ValueError, RecursionError) as error:
+        raise _Impossible(f"{shown(row.meters)} 读不出：{shown(error)}") from None
 
 
 def _file(path: str, files: Mapping[str, bytes]) -> bytes:

@@ -127,6 +127,7 @@ def _replay(row: Replay) -> dict[str, Any]:
         "name": row.name,
         "state": row.state.value,
         "reason": row.reason,
+        "changed": list(row.changed),
         "differences": [
             {name: value for name, value in side.items() if value is not MISSING} for side in sides
         ],

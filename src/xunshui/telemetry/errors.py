@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class SpoolMissing(ValueError):
     """There is no spool where one is looked for."""
@@ -9,3 +11,18 @@ class SpoolMissing(ValueError):
 
 class ForeignLake(ValueError):
     """This lake holds another spool's readings, or was written in a way that its files do not tell alone."""
+
+
+class DevicesFileInvalid(ValueError):
+    """A devices file with mistakes; `mistakes` holds all of them, each with its place."""
+
+    def __init__(self, file: str, mistakes: Iterable[object]) -> None:
+        """Keep the name of the file and every mistake found in it."""
+        self.file = file
+        self.mistakes = tuple(mistakes)
+        lines = "\n".join(f"  {mistake}" for mistake in self.mistakes)
+        super().__init__(f"{file} 有 {len(self.mistakes)} 处需要改正：\n{lines}")
+
+
+class PeriodMissing(ValueError):
+    """A period that the site does not have."""

@@ -9,6 +9,7 @@ import datetime as dt
 from functools import lru_cache
 
 SECOND_US = 1_000_000
+MINUTE_US = 60 * SECOND_US
 HOUR_US = 3_600 * SECOND_US
 DAY_US = 24 * HOUR_US
 SHIFT_US = 8 * HOUR_US

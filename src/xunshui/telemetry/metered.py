@@ -19,13 +19,15 @@ from xunshui.site import Site
 from xunshui.site.graph import Stream
 from xunshui.site.operation import Period
 from xunshui.site.points import VOLUME_KINDS, Point, PointKind
+from xunshui.telemetry.errors import PeriodMissing
 from xunshui.telemetry.lake import Reader
-from xunshui.telemetry.localtime import SECOND_US, day_of_date, start_of_day
+from xunshui.telemetry.localtime import MINUTE_US, SECOND_US, day_of_date, start_of_day
 from xunshui.telemetry.volume import Counter, Event, Line, line_of
 
 LEAST_COVERED = 0.98
 SHORTEST_GAP_S = 3_600.0
-CHANNELS_AT_ONCE = 8
+READINGS_AT_ONCE = 4_000_000
+"""How many readings are held at once, if each point tells one a minute; each question reads whole files."""
 LITRE = Decimal("0.001")
 
 
@@ -56,10 +58,6 @@ class Metered:
     streams: Mapping[str, Decimal | None]
 
 
-class PeriodMissing(ValueError):
-    """A period that the site does not have."""
-
-
 def counter_of(point: Point) -> Counter:
     """Return how to read a point of volume."""
     interval_s = float(point.interval_min or 0) * 60
@@ -79,16 +77,25 @@ def lines(
 ) -> Iterator[tuple[Point, Line, int]]:
     """Yield the line of each point and how many readings it was made of; a point never heard has an empty line."""
     known = {channel.name: channel.id for channel in reader.channels()}
-    for start in range(0, len(points), CHANNELS_AT_ONCE):
-        group = points[start : start + CHANNELS_AT_ONCE]
-        margin_us = round(max(counter_of(point).longest_gap_s for point in group) * SECOND_US)
+    at_once = max(1, READINGS_AT_ONCE * MINUTE_US // (to_us - from_us))
+    for start in range(0, len(points), at_once):
+        group = points[start : start + at_once]
+        widest_us = max(margin_us(point) for point in group)
         asked = [known[point.channel] for point in group if point.channel in known]
-        found = reader.readings(asked, from_us - margin_us, to_us + margin_us)
+        found = reader.readings(asked, from_us - widest_us, to_us + widest_us)
         channel = found["channel"].to_numpy()
         for point in group:
             number = known.get(point.channel, -1)
-            first, last = np.searchsorted(channel, [number, number + 1])
-            yield point, line_from(point, found.slice(first, last - first)), int(last - first)
+            first, last = np.searchsorted(channel, np.array([number, number + 1], channel.dtype))
+            own = found.slice(first, last - first)
+            ends = [from_us - margin_us(point), to_us + margin_us(point)]
+            first, last = np.searchsorted(own["at_us"].to_numpy(), np.array(ends, np.int64))
+            yield point, line_from(point, own.slice(first, last - first)), int(last - first)
+
+
+def margin_us(point: Point) -> int:
+    """Return how far beyond the ends of a stretch readings may lie that its volume rests on."""
+    return round(counter_of(point).longest_gap_s * SECOND_US)
 
 
 def line_from(point: Point, readings: pa.Table) -> Line:
@@ -128,12 +135,16 @@ def metered(site: Site, period: Period, reader: Reader) -> Metered:
             # Of points that all fall short, the one that covers most says why there is no volume.
             if before is None or found.m3 is not None or found.covered > before.covered:
                 meters[point.at] = found
-    streams = {
+    return Metered(period=period.id, meters=meters, streams=stream_volumes(site, meters))
+
+
+def stream_volumes(site: Site, meters: Mapping[str, MeterVolume]) -> dict[str, Decimal | None]:
+    """Return the volume of each stream whose meters all have points; None where one of them has no volume."""
+    return {
         stream.id: _sum([meters[meter].m3 for meter in stream.meters])
         for stream in site.streams
         if stream.meters and all(meter in meters for meter in stream.meters)
     }
-    return Metered(period=period.id, meters=meters, streams=streams)
 
 
 def with_metered_water(site: Site, found: Metered) -> Site:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +48,24 @@ def told_by(spool: Path, channel: Channel, at_us: int, seq: int) -> list[Told]:
         for received_us, raw in _of_device(frames, device)
         if channel.protocol != "hj212" or _tells(raw, channel.code, at_us)
     ]
+
+
+def seals(spool: Path, seqs: Sequence[int]) -> dict[int, str]:
+    """Return the seal of each of these batches, from the lake and from what is in the spool alone."""
+    database = open_to_read(spool)
+    found = dict(database.execute("SELECT seq, digest FROM batch").fetchall())
+    database.close()
+    folder = lake_of(spool) / "batches"
+    if DeltaTable.is_deltatable(str(folder)):
+        table = DeltaTable(str(folder))
+        check_plain(table)
+        files = [file for _, file in days_and_files(table)]
+        engine = duckdb.connect()
+        found |= dict(
+            engine.execute("SELECT seq, digest FROM read_parquet($files)", {"files": files}).fetchall()
+        )
+        engine.close()
+    return {seq: found[seq] for seq in seqs if seq in found}
 
 
 def _from_lake(spool: Path, seq: int) -> tuple[bytes, str] | None:

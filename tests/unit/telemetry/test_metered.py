@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from xunshui.site import Site, site_of
+from xunshui.telemetry.errors import PeriodMissing
 from xunshui.telemetry.lake import Reader
 from xunshui.telemetry.localtime import DAY_US, HOUR_US, day_of_date, start_of_day
-from xunshui.telemetry.metered import PeriodMissing, metered, period_of, with_metered_water
+from xunshui.telemetry.metered import metered, period_of, with_metered_water
 from xunshui.telemetry.sample import Arrival, Quality, Sample
 from xunshui.telemetry.spool import SpoolWriter
 from xunshui.telemetry.volume import EventKind

@@ -101,6 +101,7 @@ class Connection(asyncio.Protocol):
         self._good = 0
         self._bad_bytes = 0
         self._answers: list[bytes] = []
+        self._devices: set[str] = set()
         self._lost = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -120,7 +121,8 @@ class Connection(asyncio.Protocol):
         self._lost = True
         self._listener.connections.discard(self)
         self._take(self._framer.end())
-        for session in self._listener.sessions.values():
+        for device in self._devices:
+            session = self._listener.sessions[device]
             if session.address == self._address:
                 session.connected = False
 
@@ -193,6 +195,7 @@ class Connection(asyncio.Protocol):
         session = self._listener.sessions.get(device)
         if session is None:
             session = self._listener.sessions[device] = Session(device, self._address, first_at=now_ns / 1e9)
+        self._devices.add(device)
         session.address, session.connected = self._address, True
         session.last_at = now_ns / 1e9
         session.frames += 1

@@ -8,10 +8,12 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from xunshui.telemetry.connectors.supervise import DeviceState
 from xunshui.telemetry.gateway.committer import Committer
 from xunshui.telemetry.gateway.hj212_listener import Listener, Session
 
@@ -20,18 +22,27 @@ EVERY_S = 2.0
 STALE_S = 10.0
 
 
-async def write_status(folder: Path, committer: Committer, listener: Listener) -> None:
+async def write_status(
+    folder: Path, committer: Committer, listener: Listener, devices: Sequence[DeviceState]
+) -> None:
     """Write the status again and again until cancelled."""
     started = time.time()
     while True:
-        told = status(committer, listener, started=started, now=time.time())
+        told = status(committer, listener, devices, started=started, now=time.time())
         waiting = folder / f".{FILE}"
         waiting.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
         waiting.replace(folder / FILE)
         await asyncio.sleep(EVERY_S)
 
 
-def status(committer: Committer, listener: Listener, *, started: float, now: float) -> dict[str, Any]:
+def status(
+    committer: Committer,
+    listener: Listener,
+    devices: Sequence[DeviceState],
+    *,
+    started: float,
+    now: float,
+) -> dict[str, Any]:
     """Return the status as plain data; times are seconds since 1970."""
     return {
         "written_at": now,
@@ -43,6 +54,7 @@ def status(committer: Committer, listener: Listener, *, started: float, now: flo
         "refused_bytes": listener.refused_bytes,
         "turned_away": listener.turned_away,
         "sessions": [_session(session) for session in listener.sessions.values()],
+        "devices": [device.told() for device in devices],
     }
 
 

@@ -14,6 +14,7 @@ True
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from xunshui.telemetry.hj212.frame import Quirk
@@ -64,7 +65,10 @@ class Message(NamedTuple):
 
     def value(self, name: str) -> str | None:
         """Return the first value of this name in CP."""
-        return next((item[name] for item in self.items if name in item), None)
+        for item in self.items:
+            if name in item:
+                return item[name]
+        return None
 
 
 def read_segment(segment: bytes) -> Message:
@@ -119,9 +123,10 @@ def _items(content: str) -> tuple[tuple[dict[str, str], ...], str]:
         return (), ""
     items = []
     odd = ""
+    has_logs = "=//" in content
     for group in content.split(";"):
         # Logs stand between slashes and may hold commas.
-        item, wrong = _pairs([group] if "=//" in group else group.split(","))
+        item, wrong = _pairs([group] if has_logs and "=//" in group else group.split(","))
         odd = odd or wrong
         if item:
             items.append(item)
@@ -138,6 +143,8 @@ def _flag(fields: Mapping[str, str]) -> tuple[int, str]:
 
 
 def _missing(fields: Mapping[str, str]) -> str:
+    if fields.get("ST") and fields.get("CN") and fields.get("MN"):
+        return ""
     lacking = [name for name in ("ST", "CN", "MN") if not fields.get(name)]
     return f"缺 {'、'.join(lacking)}" if lacking else ""
 
@@ -147,11 +154,19 @@ def _of_items(odd: str) -> str:
 
 
 def _quirks(fields: Mapping[str, str], items: Sequence[Mapping[str, str]]) -> tuple[Quirk, ...]:
-    device = fields.get("MN", "")
+    is_odd = _is_odd(fields.get("MN", ""))
+    answers_with_result = fields.get("CN") == "9014" and any("QnRtn" in item for item in items)
+    if "QN" in fields and "Flag" in fields and not is_odd and not answers_with_result:
+        return ()
     told = (
         ("QN" not in fields, Quirk.NO_QN),
         ("Flag" not in fields, Quirk.NO_FLAG),
-        (len(device) != 24 or not HEXADECIMAL.issuperset(device), Quirk.ODD_MN),
-        (fields.get("CN") == "9014" and any("QnRtn" in item for item in items), Quirk.ANSWER_WITH_RESULT),
+        (is_odd, Quirk.ODD_MN),
+        (answers_with_result, Quirk.ANSWER_WITH_RESULT),
     )
     return tuple(quirk for holds, quirk in told if holds)
+
+
+@lru_cache(maxsize=8_192)
+def _is_odd(device: str) -> bool:
+    return len(device) != 24 or not HEXADECIMAL.issuperset(device)

@@ -11,7 +11,7 @@ factor are two channels. The item's Flag becomes the quality; what is no number 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import lru_cache
 from math import isfinite
 
 from xunshui.telemetry.hj212.message import Message
@@ -22,6 +22,7 @@ DATA_COMMANDS = frozenset(
     {"2011", "2013", "2021", "2031", "2041", "2051", "2052", "2061", "2062", "2111", "3015", "3019", "3020"}
 )
 FLAGS = {
+    None: Quality.VALID,
     "N": Quality.VALID,
     "F": Quality.OUT_OF_SERVICE,
     "M": Quality.MAINTENANCE,
@@ -31,6 +32,7 @@ FLAGS = {
     "T": Quality.ABOVE_RANGE,
     "B": Quality.NO_LINK,
 }
+UNKNOWN_FLAG = Quality.UNKNOWN_FLAG
 NOT_VALUES = ("Flag", "EFlag", "SampleTime", "CompleteTime", "SampleType", "Info", "SN")
 
 
@@ -45,18 +47,23 @@ def samples_of(message: Message) -> list[Sample]:
     samples: list[Sample] = []
     for item in message.items:
         for name, told in item.items():
-            factor, _, kind = name.partition("-")
-            if not kind or kind in NOT_VALUES:
+            channel = _channel_of(command, name)
+            if channel is None:
                 continue
             try:
                 value = float(told)
             except ValueError:
                 continue
             if isfinite(value):
-                samples.append(Sample(f"{command}/{name}", at_us, value, _quality(item, factor)))
+                code, flag = channel
+                samples.append(Sample(code, at_us, value, FLAGS.get(item.get(flag), UNKNOWN_FLAG)))
     return samples
 
 
-def _quality(item: Mapping[str, str], factor: str) -> Quality:
-    told = item.get(f"{factor}-Flag")
-    return Quality.VALID if told is None else FLAGS.get(told, Quality.UNKNOWN_FLAG)
+@lru_cache(maxsize=65_536)
+def _channel_of(command: str, name: str) -> tuple[str, str] | None:
+    """Return the code of a value's channel and the name of its flag; None where the name is not a value's."""
+    factor, _, kind = name.partition("-")
+    if not kind or kind in NOT_VALUES:
+        return None
+    return f"{command}/{name}", f"{factor}-Flag"

@@ -19,7 +19,7 @@ from xunshui.telemetry.batch import Batch, table_bytes
 from xunshui.telemetry.failpoint import reached
 from xunshui.telemetry.lake.tables import BATCHES, READINGS, append, open_table
 from xunshui.telemetry.localtime import DAY_US, SHIFT_US, day_of
-from xunshui.telemetry.spool import batches_after, note_read, open_to_write, place_of, source_of
+from xunshui.telemetry.spool import batches_after, newest_of, note_read, open_to_write, place_of, source_of
 
 READER = "lake"
 BATCHES_AT_ONCE = 10_000
@@ -31,7 +31,10 @@ ZSTD = pa.ipc.IpcWriteOptions(compression="zstd")
 
 @dataclass(frozen=True, slots=True)
 class Flushed:
-    """What a flush carried over, the last batch that is in the lake now, and whether more waits behind it."""
+    """What a flush carried over, the last batch that is in the lake now, and whether more waited when it began.
+
+    What comes while it flushes does not count: a busy gateway would never let its keeper come to tidying.
+    """
 
     batches: int
     samples: int
@@ -45,6 +48,7 @@ def flush(spool_folder: Path, lake: Path, *, most: int = BATCHES_AT_ONCE) -> Flu
     try:
         source = source_of(spool)
         place, _ = place_of(spool, READER)
+        newest = newest_of(spool)
         batches = batches_after(spool, place, most=most, most_bytes=BYTES_AT_ONCE)
         if not batches:
             return Flushed(0, 0, place)
@@ -56,7 +60,7 @@ def flush(spool_folder: Path, lake: Path, *, most: int = BATCHES_AT_ONCE) -> Flu
         note_read(spool, READER, batches[-1].seq)
         last = batches[-1].seq
         samples = sum(batch.samples.num_rows for batch in batches)
-        return Flushed(len(batches), samples, last, bool(batches_after(spool, last, most=1)))
+        return Flushed(len(batches), samples, last, more=last < newest)
     finally:
         spool.close()
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 from deltalake import DeltaTable
 
-from xunshui.telemetry.batch import Batch
-from xunshui.telemetry.lake.flush import READER, with_seqs
+from xunshui.telemetry.lake.flush import READER
 from xunshui.telemetry.lake.tables import READINGS, check_plain, days_and_files, lake_of
 from xunshui.telemetry.localtime import day_of
-from xunshui.telemetry.spool import Channel, batches_after, channels_of, open_to_read, place_of
+from xunshui.telemetry.spool import Channel, channels_of, open_to_read, place_of, samples_after
 
 COLUMNS = "channel, at_us, value, quality"
 NO_READINGS = pa.schema([field for field in READINGS if field.name != "day"]).empty_table()
+ANSWER = pa.schema([READINGS.field(name) for name in ("channel", "at_us", "value", "quality")])
+MOST_CHUNKS = 64
+"""Pieces of the fresh readings beyond which they are copied into one, which is quicker to search."""
 
 
 class Reader:
@@ -27,8 +31,10 @@ class Reader:
         self._spool = open_to_read(spool)
         self._lake = lake_of(spool) / "readings"
         self._table: DeltaTable | None = None
-        self._engine = duckdb.connect()
-        self._fresh: dict[int, pa.Table] = {}
+        self._version = -1
+        self._days: list[tuple[int, str]] = []
+        self._engine = duckdb.connect(config={"preserve_insertion_order": False})
+        self._fresh = Fresh()
 
     def close(self) -> None:
         """Let go of the files."""
@@ -44,13 +50,7 @@ class Reader:
 
         Of several readings for one channel and instant the one received last counts.
         """
-        return self._asked(
-            f"SELECT {COLUMNS} FROM found QUALIFY row_number() OVER (PARTITION BY channel, at_us ORDER BY seq DESC) = 1 "
-            "ORDER BY channel, at_us",
-            channels,
-            from_us,
-            to_us,
-        )
+        return _latest(self._asked(f"SELECT {COLUMNS}, seq FROM found", channels, from_us, to_us))
 
     def last(self, channels: Sequence[int], from_us: int, to_us: int) -> dict[int, tuple[int, float, int]]:
         """Return instant, value and quality of the last reading of each channel in [from_us, to_us)."""
@@ -62,6 +62,10 @@ class Reader:
             to_us,
         )
         return {row["channel"]: (row["at_us"], row["value"], row["quality"]) for row in rows.to_pylist()}
+
+    def all_told(self, channels: Sequence[int], from_us: int, to_us: int) -> pa.Table:
+        """Return channel, at_us, value, quality, seq of every reading that ever came, by channel, instant and batch."""
+        return self._asked("SELECT * FROM found ORDER BY channel, at_us, seq", channels, from_us, to_us)
 
     def history(self, channel: int, at_us: int) -> pa.Table:
         """Return every reading that ever came for one channel and instant, the latest last, with its batch."""
@@ -86,14 +90,11 @@ class Reader:
         self._spool.execute("BEGIN")
         try:
             flushed, _ = place_of(self._spool, READER)
-            newest = max(self._fresh, default=flushed)
-            found = batches_after(self._spool, max(flushed, newest))
+            self._fresh.forget(flushed)
+            self._fresh.add(samples_after(self._spool, self._fresh.newest))
         finally:
             self._spool.execute("COMMIT")
-        self._fresh = {seq: rows for seq, rows in self._fresh.items() if seq > flushed}
-        self._fresh |= {batch.seq: _rows(batch) for batch in found}
-        tables = list(self._fresh.values())
-        return (pa.concat_tables(tables) if tables else NO_READINGS), flushed
+        return self._fresh.rows, flushed
 
     def _files(self, first: int, last: int) -> list[str]:
         if self._table is None:
@@ -102,8 +103,57 @@ class Reader:
             self._table = DeltaTable(str(self._lake))
             check_plain(self._table)
         self._table.update_incremental()
-        return [file for day, file in days_and_files(self._table) if first <= day <= last]
+        if self._table.version() != self._version:
+            self._version = self._table.version()
+            self._days = days_and_files(self._table)
+        return [file for day, file in self._days if first <= day <= last]
 
 
-def _rows(batch: Batch) -> pa.Table:
-    return with_seqs([batch]).cast(NO_READINGS.schema)
+class Fresh:
+    """The readings of the batches that are not in the lake yet: one table that grows and shrinks with the spool."""
+
+    def __init__(self) -> None:
+        """Start with no batch."""
+        self.rows: pa.Table = NO_READINGS
+        self.newest = 0
+        self._counts: deque[tuple[int, int]] = deque()
+
+    def forget(self, flushed: int) -> None:
+        """Let go of the batches up to `flushed`."""
+        gone = 0
+        while self._counts and self._counts[0][0] <= flushed:
+            gone += self._counts.popleft()[1]
+        self.rows = self.rows.slice(gone)
+        if not self._counts:
+            self.newest = flushed
+
+    def add(self, batches: Iterable[tuple[int, pa.Table]]) -> None:
+        """Add batches, each with its number, oldest first."""
+        parts = [self.rows]
+        for seq, samples in batches:
+            parts.append(_with_seq(samples, seq))
+            self._counts.append((seq, samples.num_rows))
+            self.newest = seq
+        if len(parts) > 1:
+            self.rows = pa.concat_tables(parts)
+            if self.rows.column("seq").num_chunks > MOST_CHUNKS:
+                self.rows = self.rows.combine_chunks()
+
+
+def _latest(found: pa.Table) -> pa.Table:
+    """Return the rows by channel and instant, of each only the one of the last batch.
+
+    Sorted here and not by the engine, which takes three times as long: the rows come in long runs that are sorted.
+    """
+    rows = {name: found.column(name).to_numpy() for name in found.column_names}
+    order = np.lexsort((rows["seq"], rows["at_us"], rows["channel"]))
+    channel, at_us = rows["channel"][order], rows["at_us"][order]
+    is_last = np.append((np.diff(channel) != 0) | (np.diff(at_us) != 0), True)[: len(order)]
+    if not is_last.all():
+        order, channel, at_us = order[is_last], channel[is_last], at_us[is_last]
+    return pa.table([channel, at_us, rows["value"][order], rows["quality"][order]], schema=ANSWER)
+
+
+def _with_seq(samples: pa.Table, seq: int) -> pa.Table:
+    numbers = pa.array(np.full(samples.num_rows, seq, np.int64))
+    return samples.append_column(READINGS.field("seq"), numbers)

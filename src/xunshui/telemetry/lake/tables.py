@@ -8,7 +8,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
+from deltalake import (
+    ColumnProperties,
+    CommitProperties,
+    DeltaTable,
+    Transaction,
+    WriterProperties,
+    write_deltalake,
+)
 
 from xunshui.telemetry.errors import ForeignLake
 
@@ -39,7 +46,15 @@ SETTINGS = {
     "delta.dataSkippingStatsColumns": "channel,at_us,seq",
 }
 PLAIN_FEATURES = {"appendOnly", "invariants", "timestampNtz"}
-WRITER = WriterProperties(compression="ZSTD", compression_level=3)
+STEPS = ColumnProperties(dictionary_enabled=False, encoding="DELTA_BINARY_PACKED")
+"""For numbers that grow by nearly equal steps: a thirtieth of what their dictionary takes."""
+WRITER = WriterProperties(
+    compression="ZSTD",
+    compression_level=3,
+    max_row_group_size=20_000,
+    column_properties={"at_us": STEPS, "seq": STEPS},
+)
+"""Groups of some fourteen channels of a day: who asks for a few channels unpacks no more than their groups."""
 
 
 def lake_of(spool: Path) -> Path:

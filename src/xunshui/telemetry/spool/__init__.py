@@ -5,7 +5,14 @@ further can say how far it came and repeat itself without harm.
 """
 
 from xunshui.telemetry.spool.prune import note_read, place_of, prune
-from xunshui.telemetry.spool.read import Channel, batches_after, channels_of, source_of
+from xunshui.telemetry.spool.read import (
+    Channel,
+    batches_after,
+    channels_of,
+    newest_of,
+    samples_after,
+    source_of,
+)
 from xunshui.telemetry.spool.schema import open_to_read, open_to_write
 from xunshui.telemetry.spool.write import Kept, SpoolWriter
 
@@ -15,10 +22,12 @@ __all__ = [
     "SpoolWriter",
     "batches_after",
     "channels_of",
+    "newest_of",
     "note_read",
     "open_to_read",
     "open_to_write",
     "place_of",
     "prune",
+    "samples_after",
     "source_of",
 ]

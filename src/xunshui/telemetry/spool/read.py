@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from xunshui.telemetry.batch import Batch, table_of
 
 
@@ -28,6 +30,11 @@ class Channel:
 def source_of(spool: sqlite3.Connection) -> str:
     """Return the name that this spool's batches bear in the lake."""
     return str(spool.execute("SELECT source FROM spool").fetchone()[0])
+
+
+def newest_of(spool: sqlite3.Connection) -> int:
+    """Return the number of the last batch that was committed; 0 before the first."""
+    return int(spool.execute("SELECT last_seq FROM spool").fetchone()[0])
 
 
 def batches_after(
@@ -54,6 +61,12 @@ def batches_after(
         )
     rows.close()
     return found
+
+
+def samples_after(spool: sqlite3.Connection, seq: int) -> Iterator[tuple[int, pa.Table]]:
+    """Yield the number and the samples of each batch behind `seq`, oldest first; the frames are not read."""
+    for number, samples in spool.execute("SELECT seq, samples FROM batch WHERE seq > ? ORDER BY seq", (seq,)):
+        yield number, table_of(samples)
 
 
 def channels_of(spool: sqlite3.Connection) -> Iterator[Channel]:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import sqlite3
 import uuid
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from xunshui.telemetry.batch import FRAMES, SAMPLES, digest_of_frames, table_bytes
+from xunshui.telemetry.failpoint import reached
 from xunshui.telemetry.sample import Arrival
 from xunshui.telemetry.spool.schema import open_to_write
 
 REMEMBERED = 256
 """How many keys a device's resends are looked for in; a logger resends its last frames, not last month's."""
+MOST_KEYLESS = 100_000
+"""How many frames without keys, such as imported history, are passed over in looking for those with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Kept:
 
 
 class SpoolWriter:
-    """The one writer of a spool. Not for several threads at once."""
+    """A writer of a spool. Not for several threads at once; an import may write beside the gateway."""
 
     def __init__(self, folder: Path) -> None:
         """Open the spool in `folder` and recall its devices, channels and the last keys."""
@@ -38,11 +43,24 @@ class SpoolWriter:
         self._devices: dict[tuple[str, str], int] = {}
         self._channels: dict[int, dict[str, int]] = {}
         self._seen: dict[int, OrderedDict[str, None]] = {}
+        self._newest_channel = 0
         self._recall()
 
-    def commit(self, arrivals: Sequence[Arrival], now_us: int) -> Kept:
-        """Keep what is new of these arrivals; on return it is on disk. Raises sqlite3.Error, and nothing is kept."""
+    def commit(
+        self,
+        arrivals: Sequence[Arrival],
+        now_us: int,
+        *,
+        within: Callable[[sqlite3.Connection], None] | None = None,
+    ) -> Kept:
+        """Keep what is new of these arrivals; on return it is on disk. Raises sqlite3.Error, and nothing is kept.
+
+        `within` may note in the same transaction what must hold exactly as long as the arrivals do.
+        """
         try:
+            self._database.execute("BEGIN IMMEDIATE")
+            if within is not None:
+                within(self._database)
             return self._commit(arrivals, now_us)
         except BaseException:
             # What was noted of the failed batch must be forgotten: its frames will come again.
@@ -56,7 +74,9 @@ class SpoolWriter:
         self._database.close()
 
     def _commit(self, arrivals: Sequence[Arrival], now_us: int) -> Kept:
-        self._database.execute("BEGIN IMMEDIATE")
+        if self._last_seq() != self._seq:
+            # Another writer was here: its devices, channels and keys are news.
+            self._catch_up()
         devices: list[int] = []
         received: list[int] = []
         raws: list[bytes] = []
@@ -92,25 +112,26 @@ class SpoolWriter:
         )
         self._database.execute("UPDATE spool SET last_seq = ?", (seq,))
         self._database.execute("COMMIT")
+        reached("after-spool-commit")
         self._seq = seq
         return Kept(seq, len(raws), len(arrivals) - len(raws))
 
     def _take_samples(
         self, device: int, arrival: Arrival, into: tuple[list[int], list[int], list[float], list[int]]
     ) -> None:
+        if not arrival.samples:
+            return
         channels = self._channels[device]
-        ids, instants, values, qualities = into
-        for code, at_us, value, quality in arrival.samples:
-            channel = channels.get(code)
-            if channel is None:
-                channel = channels[code] = self._new(
+        codes, *told = zip(*arrival.samples, strict=True)
+        for code in codes:
+            if code not in channels:
+                channels[code] = self._new(
                     "INSERT INTO channel (device, code, first_us) VALUES (?, ?, ?)",
                     (device, code, arrival.received_us),
                 )
-            ids.append(channel)
-            instants.append(at_us)
-            values.append(value)
-            qualities.append(quality)
+        columns: tuple[list[Any], ...] = into
+        for column, part in zip(columns, ([channels[code] for code in codes], *told), strict=True):
+            column.extend(part)
 
     def _device(self, arrival: Arrival) -> int:
         name = (arrival.protocol, arrival.device)
@@ -136,30 +157,55 @@ class SpoolWriter:
     def _new(self, statement: str, values: tuple[object, ...]) -> int:
         return int(self._database.execute(statement, values).lastrowid or 0)
 
+    def _last_seq(self) -> int:
+        return int(self._database.execute("SELECT last_seq FROM spool").fetchone()[0])
+
     def _recall(self) -> None:
+        """Forget what was noted and read it from the file."""
+        self._devices, self._channels, self._seen = {}, {}, {}
+        self._newest_channel = 0
+        self._learn_names()
+        self._remember(self._last_batches())
+        self._seq = self._last_seq()
+
+    def _catch_up(self) -> None:
+        """Take what another writer has added."""
+        self._learn_names()
+        self._remember(
+            self._database.execute("SELECT frames, keys FROM batch WHERE seq > ? ORDER BY seq", (self._seq,))
+        )
+        self._seq = self._last_seq()
+
+    def _learn_names(self) -> None:
         read = self._database.execute
-        self._devices = {
-            (protocol, name): number
-            for number, protocol, name in read("SELECT id, protocol, name FROM device")
-        }
-        self._channels = {number: {} for number in self._devices.values()}
-        for number, device, code in read("SELECT id, device, code FROM channel"):
-            self._channels[device][code] = number
-        self._seen = {}
-        for frames, keys in self._last_batches():
+        for number, protocol, name in read("SELECT id, protocol, name FROM device"):
+            self._devices[protocol, name] = number
+            self._channels.setdefault(number, {})
+        for number, device, code in read(
+            "SELECT id, device, code FROM channel WHERE id > ? ORDER BY id", (self._newest_channel,)
+        ):
+            self._channels[device][code] = self._newest_channel = number
+
+    def _remember(self, batches: Iterable[tuple[bytes, bytes]]) -> None:
+        for frames, keys in batches:
+            if not keys.strip(b"\n"):
+                continue
             devices = pa.ipc.open_stream(frames).read_all().column("device").to_pylist()
             for device, key in zip(devices, keys.decode().split("\n"), strict=True):
                 self._is_new(device, key)
 
     def _last_batches(self) -> list[tuple[bytes, bytes]]:
         """Return the batches that hold the last keys of the devices, oldest first."""
-        wanted = REMEMBERED * max(1, len(self._devices))
+        wanted, keyless = REMEMBERED * max(1, len(self._devices)), MOST_KEYLESS
         found: list[tuple[bytes, bytes]] = []
         for count, frames, keys in self._database.execute(
             "SELECT frame_count, frames, keys FROM batch ORDER BY seq DESC"
         ):
-            found.append((frames, keys))
-            wanted -= count
-            if wanted <= 0:
+            if keys.strip(b"\n"):
+                found.append((frames, keys))
+                wanted -= count
+            else:
+                keyless -= count
+            if wanted <= 0 or keyless <= 0:
                 break
         return found[::-1]

@@ -38,7 +38,7 @@ _MAGIC = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG))
 _ZIP = b"PK\x03\x04"
 _OFFICE = (("xl/workbook.xml", XLSX), ("word/document.xml", DOCX))
 ACCEPTED = "PDF、PNG、JPG、XLSX、DOCX、循水证据包（.zip）"
-_PLAIN = re.compile(r"(sites|assessments)/[^/]+\.json")
+_PLAIN = re.compile(r"(sites|assessments)/[^/]+\.json|meters/[^/]+\.(json|csv)")
 
 
 def content_type_of(content: bytes, name: str) -> FileType:

@@ -19,6 +19,7 @@ from xunshui.telemetry.batch import digest_of_frames, table_of
 from xunshui.telemetry.errors import ForeignLake
 from xunshui.telemetry.failpoint import VARIABLE
 from xunshui.telemetry.lake import Reader, compact, flush, lake_of, vacuum
+from xunshui.telemetry.lake.read import MOST_CHUNKS
 from xunshui.telemetry.localtime import DAY_US, HOUR_US, day_of
 from xunshui.telemetry.sample import Arrival, Quality, Sample
 from xunshui.telemetry.spool import SpoolWriter, note_read, open_to_write, prune
@@ -201,3 +202,26 @@ def test_whatever_is_done_in_between_reads_are_those_of_a_dictionary(
         if expected:
             assert all_of(spool) == [(1, at_us, value) for at_us, value in sorted(expected.items())]
     writer.close()
+
+
+def test_one_reader_sees_all_while_batches_come_and_move(writer: SpoolWriter, tmp_path: Path) -> None:
+    writer.commit([told(0, (NEW_YEAR, 0.0))], NEW_YEAR)
+    reader = Reader(tmp_path)
+    seen = []
+    for number in range(1, 2 * MOST_CHUNKS):
+        writer.commit([told(number, (NEW_YEAR + number, float(number)))], NEW_YEAR)
+        if number % 50 == 0:
+            flush_all(tmp_path)
+        seen.append(reader.readings([1], 0, 10 * NEW_YEAR)["value"].to_pylist())
+    reader.close()
+
+    assert seen == [[float(each) for each in range(number + 1)] for number in range(1, 2 * MOST_CHUNKS)]
+
+
+def test_flush_says_whether_more_waited(writer: SpoolWriter, tmp_path: Path) -> None:
+    for number in range(3):
+        writer.commit([told(number, (NEW_YEAR + number, 1.0))], NEW_YEAR)
+
+    flushed = [flush(tmp_path, lake_of(tmp_path), most=2) for _ in range(3)]
+
+    assert [(each.batches, each.more) for each in flushed] == [(2, True), (1, False), (0, False)]

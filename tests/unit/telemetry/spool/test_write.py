@@ -108,3 +108,34 @@ def test_nothing_goes_before_every_reader_has_read(writer: SpoolWriter, tmp_path
 def test_missing_spool_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(SpoolMissing, match="xunshui gateway --spool"):
         open_to_read(tmp_path / "nowhere")
+
+
+def test_two_writers_take_turns(writer: SpoolWriter, tmp_path: Path) -> None:
+    other = SpoolWriter(tmp_path)
+    writer.commit([arrival(1), arrival(2, "B")], 1)
+    kept = [other.commit([arrival(3, "B")], 2), writer.commit([arrival(3, "B"), arrival(4)], 3)]
+    other.close()
+
+    assert [(each.seq, each.kept, each.resent) for each in kept] == [(2, 1, 0), (3, 1, 1)]
+    assert [batch.seq for batch in batches_after(open_to_read(tmp_path), 0)] == [1, 2, 3]
+
+
+def test_note_within_a_commit_holds_exactly_as_long_as_the_batch(writer: SpoolWriter, tmp_path: Path) -> None:
+    def note(database: sqlite3.Connection) -> None:
+        database.execute("INSERT INTO imported VALUES ('d', 'f', 1)")
+
+    writer.commit([arrival(1)], 1, within=note)
+    with pytest.raises(sqlite3.IntegrityError):
+        writer.commit([arrival(2)], 2, within=note)
+
+    assert len(batches_after(open_to_read(tmp_path), 0)) == 1
+
+
+def test_resends_are_known_behind_imported_history(writer: SpoolWriter, tmp_path: Path) -> None:
+    writer.commit([arrival(1)], 1)
+    for number in range(2 * REMEMBERED):
+        writer.commit([arrival(number)._replace(key="")], 1)
+    again = SpoolWriter(tmp_path)
+
+    assert again.commit([arrival(1)], 2).resent == 1
+    again.close()

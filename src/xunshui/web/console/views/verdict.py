@@ -12,9 +12,10 @@ from django.shortcuts import render
 
 from xunshui.assess import as_json, assess
 from xunshui.site.graph import Stream
+from xunshui.telemetry.errors import PeriodMissing
 from xunshui.telemetry.lake import Reader
 from xunshui.telemetry.localtime import HOUR_US
-from xunshui.telemetry.metered import Metered, PeriodMissing, metered, period_of, with_metered_water
+from xunshui.telemetry.metered import Metered, metered, period_of, with_metered_water
 from xunshui.web.console import sensing
 from xunshui.web.console.access import site_in
 from xunshui.web.console.models import LiveSite

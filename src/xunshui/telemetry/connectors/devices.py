@@ -1,0 +1,168 @@
+"""The devices file: YAML that lists what a gateway asks and listens to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from xunshui.site.mistakes import Loc, Mistake, choices, shown
+from xunshui.telemetry.connectors import modbus, mqtt, opcua
+from xunshui.telemetry.connectors.settings import repeated
+from xunshui.telemetry.connectors.words import mistake_of
+from xunshui.telemetry.errors import DevicesFileInvalid
+
+Device = modbus.ModbusDevice | opcua.OpcuaDevice | mqtt.MqttDevice
+
+
+class Kind(NamedTuple):
+    """What the file may say of a device of one protocol."""
+
+    device: type[Device]
+    parts: dict[str, type]
+    mistakes_of: Callable[[Any], Iterator[Mistake]]
+
+
+PROTOCOLS = {
+    "modbus": Kind(modbus.ModbusDevice, modbus.PARTS, modbus.mistakes_of),
+    "opcua": Kind(opcua.OpcuaDevice, opcua.PARTS, opcua.mistakes_of),
+    "mqtt": Kind(mqtt.MqttDevice, mqtt.PARTS, mqtt.mistakes_of),
+}
+
+
+def read_devices(path: str | Path) -> tuple[Device, ...]:
+    """Return the devices in a YAML file; a password file that it names lies beside it.
+
+    Raises `DevicesFileInvalid` with every mistake, each with its place.
+    """
+    file = Path(path)
+    try:
+        # _Loader is PyYAML's safe loader that also refuses a key written twice.
+        raw = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
+    except OSError as error:
+        raise DevicesFileInvalid(file.name, [f"打不开文件（{error.strerror}）；检查路径和权限"]) from None
+    except yaml.MarkedYAMLError as error:
+        raise DevicesFileInvalid(file.name, [_of_yaml(error)]) from None
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError):
+        raise DevicesFileInvalid(file.name, ["不是 UTF-8 的 YAML 文本"]) from None
+    return devices_of(raw, file=file.name, folder=file.parent)
+
+
+def devices_of(raw: object, *, file: str = "设备文件", folder: Path = Path()) -> tuple[Device, ...]:
+    """Return the devices that `raw` tables describe.
+
+    Raises `DevicesFileInvalid` with every mistake, each with its place.
+    """
+    if not isinstance(raw, Mapping) or not isinstance(raw.get("devices"), list):
+        raise DevicesFileInvalid(file, ["devices：缺少设备列表；可填：devices: [ … ]"])
+    mistakes = [
+        Mistake(loc=(str(key),), problem=f"不认识的属性“{shown(key)}”", accepted="devices")
+        for key in raw
+        if key != "devices"
+    ]
+    devices: list[Device] = []
+    for row, entry in enumerate(raw["devices"]):
+        device, found = _device_of(entry, folder)
+        mistakes += [replace(mistake, loc=("devices", row, *mistake.loc)) for mistake in found]
+        if device is not None:
+            devices.append(device)
+    mistakes += repeated(map(_name_of, raw["devices"]), "devices", "name")
+    if mistakes:
+        raise DevicesFileInvalid(file, mistakes)
+    return tuple(devices)
+
+
+def _name_of(entry: object) -> str:
+    # What has no name is told as that; it is no repetition of another without one.
+    name = entry.get("name") if isinstance(entry, Mapping) else None
+    return str(name) if name is not None else f"?{id(entry)}"
+
+
+def _device_of(entry: object, folder: Path) -> tuple[Device | None, list[Mistake]]:
+    if not isinstance(entry, Mapping):
+        return None, [Mistake(loc=(), problem="应为一台设备的属性", accepted="{name: …, protocol: …}")]
+    protocol = entry.get("protocol")
+    if not isinstance(protocol, str) or protocol not in PROTOCOLS:
+        problem = "缺少必填项" if protocol is None else f"“{shown(protocol)}”不在可选范围"
+        return None, [Mistake(loc=("protocol",), problem=problem, accepted=choices(PROTOCOLS))]
+    kind = PROTOCOLS[protocol]
+    entry = dict(entry)
+    if isinstance(entry.get("password_file"), str):
+        entry["password_file"] = str(folder / entry["password_file"])
+    try:
+        device = _adapter(protocol).validate_python(entry)
+    except ValidationError as error:
+        mistakes = [mistake_of(detail, kind.device, kind.parts) for detail in error.errors()]
+        return None, mistakes + _mistakes_of_the_rest(entry, protocol, [mistake.loc for mistake in mistakes])
+    return device, list(kind.mistakes_of(device))
+
+
+_PLACEHOLDERS: dict[str, Any] = {
+    "name": "x",
+    "host": "x",
+    "url": "opc.tcp://x",
+    "registers": [],
+    "nodes": [],
+    "topics": [],
+}
+
+
+def _mistakes_of_the_rest(entry: Mapping[str, Any], protocol: str, broken: list[Loc]) -> list[Mistake]:
+    """Return what is wrong between the parts of a device that could be read, so that all is told at once."""
+    kind = PROTOCOLS[protocol]
+    gone = {loc[0] for loc in broken if len(loc) == 1}
+    rows: dict[str, list[int]] = {}
+    rest = {name: value for name, value in _PLACEHOLDERS.items() if name in kind.device.__dataclass_fields__}
+    for name, value in entry.items():
+        if name in gone:
+            continue
+        if isinstance(value, list):
+            rows[name] = [row for row in range(len(value)) if (name, row) not in {loc[:2] for loc in broken}]
+            value = [value[row] for row in rows[name]]
+        rest[name] = value
+    try:
+        device = _adapter(protocol).validate_python(rest)
+    except ValidationError:
+        return []
+    return [
+        replace(mistake, loc=_original(mistake.loc, rows))
+        for mistake in kind.mistakes_of(device)
+        if len(mistake.loc) > 1 or mistake.loc[0] not in {loc[0] for loc in broken}
+    ]
+
+
+def _original(loc: Loc, rows: Mapping[str, list[int]]) -> Loc:
+    match loc:
+        case (str(table), int(row), *rest):
+            return (table, rows[table][row], *rest)
+    return loc
+
+
+@cache
+def _adapter(protocol: str) -> TypeAdapter[Device]:
+    return cast("TypeAdapter[Device]", TypeAdapter(PROTOCOLS[protocol].device))
+
+
+def _of_yaml(error: yaml.MarkedYAMLError) -> str:
+    mark = error.problem_mark
+    place = f"第 {mark.line + 1} 行第 {mark.column + 1} 列" if mark else "某处"
+    return f"{place}不是 YAML：{error.problem}"
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML keeps the last of two equal keys; an address typed twice would be lost without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        """Return the mapping, each key once."""
+        seen: set[object] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    raise yaml.MarkedYAMLError(problem=f"“{key.value}”写了两次", problem_mark=key.start_mark)
+                seen.add(key.value)
+        return super().construct_mapping(node, deep)
