@@ -11,7 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 from tests.functional import gateways
 from tests.functional.gateways import XUNSHUI
@@ -74,18 +73,28 @@ def test_mistakes_are_told(site: Path, tmp_path: Path, words: tuple[str, ...], s
     assert (ended.returncode, said in ended.stderr) == (2, True), ended.stderr
 
 
+def children(pid: int) -> dict[int, str]:
+    """Return the processes that this one started, with their command lines."""
+    found = (
+        (Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+        if Path(f"/proc/{pid}").exists()
+        else []
+    )
+    return {int(each): Path(f"/proc/{each}/cmdline").read_text().replace("\0", " ") for each in found}
+
+
 def test_gateway_that_is_killed_is_started_again_and_all_end_together(tmp_path: Path) -> None:
     spool = tmp_path / "spool"
     sensing = Sensing(spool, free_address())
-    family = psutil.Process(sensing.pid)
     first = wait_until(lambda: read_status(spool))
-    [gateway] = [child for child in family.children() if "gateway" in child.cmdline()]
-    os.kill(gateway.pid, signal.SIGKILL)
+    [gateway] = [pid for pid, command in children(sensing.pid).items() if " gateway " in command]
+    os.kill(gateway, signal.SIGKILL)
     again = wait_until(
         lambda: (now := read_status(spool)) and now["started_at"] > first["started_at"] and now
     )
-    children = family.children()
+    family = children(sensing.pid)
     sensing.end()
 
     assert again["frames"] == 0
-    assert not any(child.is_running() for child in children)
+    assert len(family) == 2
+    assert not any(Path(f"/proc/{pid}").exists() for pid in family)

@@ -77,7 +77,5 @@ def modbus_checksum(segment: bytes) -> bytes:
     """Return the CRC-16/MODBUS of a segment: some makers send it by mistake."""
     register = 0xFFFF
     for byte in segment:
-        register ^= byte
-        for _ in range(8):
-            register = (register >> 1) ^ 0xA001 if register & 1 else register >> 1
+        register = (register >> 8) ^ _REGISTER[(register ^ byte) & 0xFF]
     return b"%04X" % register

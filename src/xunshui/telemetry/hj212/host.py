@@ -19,11 +19,11 @@ INTERACTION = "91"
 
 def answer_to(message: Message) -> bytes:
     """Return the frame that answers this message, or nothing where none is due."""
-    command = message.command
+    fields = message.fields
+    command = fields.get("CN", "")
     if command in ANSWERS or not message.wants_answer and command not in NOTICES:
         return b""
     code = NOTICE_CONFIRMED if command in NOTICES else DATA_ACKNOWLEDGED
-    fields = message.fields
     segment = (
         f"QN={fields.get('QN', '')};ST={INTERACTION};CN={code};PW={fields.get('PW', '')};"
         f"MN={fields.get('MN', '')};Flag={message.flag & ~3};CP=&&&&"
