@@ -109,7 +109,8 @@ def test_modbus_readings_resume_after_the_device_restarted_and_nothing_is_invent
     port = gateways.free_port()
     flow = {"code": "flow", "table": "holding", "address": 0, "type": "float32"}
     devices = devices_file(tmp_path, plc(port, [flow]))
-    with gateways.gateway(tmp_path, devices):
+    process, _ = gateways.start(tmp_path, devices=devices)
+    try:
         with peer(*METER, str(port), json.dumps(IMAGE)):
             until(lambda: values(tmp_path, "modbus:plc1/flow"))
         gone_us = time.time_ns() // 1000
@@ -118,8 +119,15 @@ def test_modbus_readings_resume_after_the_device_restarted_and_nothing_is_invent
         with peer(*METER, str(port), json.dumps({**IMAGE, "holding": [0x4158, 0x0000]})):
             back_us = time.time_ns() // 1000
             until(lambda: values(tmp_path, "modbus:plc1/flow")[-1] == 13.5)
+    finally:
+        process.terminate()
+        process.wait(10)
+    assert process.stderr is not None
+    with process.stderr:
+        noise = process.stderr.read()
 
     rows = kept(tmp_path)["modbus:plc1/flow"]
+    assert noise == ""
     assert told in (f"连不上 127.0.0.1:{port}", "1 秒内没有回答 holding 0（2 个）")
     assert {value for value, _, _ in rows} == {12.5, 13.5}
     assert not [at_us for _, _, at_us in rows if gone_us < at_us < back_us]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from xunshui.web.console.views import balance, devices, home, points, sites, verdict
+from xunshui.web.console.views import balance, devices, evidence, home, points, sites, verdict
 
 app_name = "console"
 urlpatterns: list[URLPattern] = [
@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/points/<str:point_id>/<int:at_us>/", points.reading, name="reading"),
     path("<int:pk>/devices/", devices.devices, name="devices"),
     path("<int:pk>/verdict/<str:period>/", verdict.verdict, name="verdict"),
+    path("<int:pk>/verdict/<str:period>/evidence.zip", evidence.evidence, name="evidence"),
 ]

@@ -19,6 +19,7 @@ from tests.unit.web.programme.ministry_build import (
     organisation,
 )
 
+from xunshui.evidence import Level, verify
 from xunshui.site import site_of
 from xunshui.telemetry.localtime import HOUR_US
 from xunshui.telemetry.sample import Arrival, Quality, Sample
@@ -184,7 +185,17 @@ def test_pages_tell(owner: Client, readings: int, place: str, told: str) -> None
     assert (response.status_code, told in response.content.decode()) == (200, True)
 
 
-@pytest.mark.parametrize("place", ["points/XX/", "points/PA/5/", "points/PC/5/", "verdict/1999/"])
+def test_evidence_of_the_year_replays(owner: Client, readings: int) -> None:
+    response = owner.get(f"/sites/{stored(owner)}/verdict/2023/evidence.zip")
+    report = verify(response.content)
+
+    assert report.level is Level.REPLAYED
+    assert 'filename="mill-2023.zip"' in response["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    "place", ["points/XX/", "points/PA/5/", "points/PC/5/", "verdict/1999/", "verdict/1999/evidence.zip"]
+)
 def test_what_is_not_there_is_not_found(owner: Client, readings: int, place: str) -> None:
     assert owner.get(f"/sites/{stored(owner)}/{place}").status_code == 404
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,8 @@ class Link:
         """Connect. Raises `DeviceTrouble`."""
         from pymodbus.client import AsyncModbusTcpClient  # slow import
 
+        # What it would log is in the device's state.
+        logging.getLogger("pymodbus").setLevel(logging.CRITICAL)
         device = self._device
         self._client = AsyncModbusTcpClient(
             device.host, port=device.port, timeout=device.timeout_s, retries=0, reconnect_delay=0

@@ -1,7 +1,7 @@
 """OPC UA: one connection and one subscription to a server, which tells what changes.
 
 >>> from xunshui.telemetry.connectors.opcua.reading import quality_of
->>> quality_of(0x40920000).name  # UncertainLastUsableValue… and its like
+>>> quality_of(0x40900000).name  # UncertainLastUsableValue
 'UNCERTAIN'
 """
 
