@@ -82,7 +82,7 @@ class Server:
             return False
 
 
-XUNSHUI_UP = (sys.executable, "-m", "xunshui.cli.main", "up", "--demo")
+XUNSHUI_UP = (sys.executable, "-m", "xunshui.cli.main", "up", "--demo", "--no-sensing")
 
 
 class Browser:

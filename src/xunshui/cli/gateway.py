@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from xunshui.cli.mistakes import UsersMistake, users_mistake
+
+if TYPE_CHECKING:
+    from xunshui.telemetry.connectors.supervise import Connector, DeviceState
 
 
 class Address(click.ParamType[tuple[str, int]]):
@@ -35,23 +40,36 @@ class Address(click.ParamType[tuple[str, int]]):
     metavar="FILE",
     help="设备文件（YAML）：要读的 Modbus TCP、OPC UA、MQTT 设备",
 )
-def command(hj212: tuple[str, int], spool: Path, devices: Path | None) -> None:
+@click.option(
+    "--http", type=Address(), help="在此地址提供 /health 与 /metrics（Prometheus），如 127.0.0.1:9213"
+)
+def command(hj212: tuple[str, int], spool: Path, devices: Path | None, http: tuple[str, int] | None) -> None:
     """运行采集网关：收到的报文先落盘，再应答。TERM 信号使它收完已到的数据后停止。"""
     import asyncio  # slow import
 
-    from xunshui.telemetry.connectors import read_devices  # slow import
     from xunshui.telemetry.gateway.run import run_gateway  # slow import
 
     with users_mistake():
-        known = read_devices(devices) if devices is not None else ()
+        connectors = _connectors(devices) if devices is not None else ()
         try:
-            asyncio.run(run_gateway(spool, hj212, devices=known, ready=_ready))
+            asyncio.run(run_gateway(spool, hj212, connectors=connectors, http=http, ready=_ready))
         except OSError as error:
             if error.filename is None:
                 raise UsersMistake(
-                    f"不能监听 {hj212[0]}:{hj212[1]}：{error.strerror or error}；换一个端口，或停掉占用它的程序"
+                    f"不能监听 {_addresses(hj212, http)}：{error.strerror or error}；换一个端口，或停掉占用它的程序"
                 ) from None
             raise
+
+
+def _connectors(devices: Path) -> Sequence[tuple[Connector, DeviceState]]:
+    from xunshui.telemetry.connectors.devices import read_devices  # slow import, and only for a devices file
+    from xunshui.telemetry.connectors.run import connectors_of
+
+    return connectors_of(read_devices(devices))
+
+
+def _addresses(*told: tuple[str, int] | None) -> str:
+    return " 或 ".join(f"{each[0]}:{each[1]}" for each in told if each is not None)
 
 
 def _ready(address: tuple[str, int]) -> None:

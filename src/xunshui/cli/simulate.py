@@ -17,16 +17,28 @@ from xunshui.site import read_site
 @click.option(
     "--hj212", type=Address(), default="127.0.0.1:9212", show_default=True, help="网关的 HJ 212 地址"
 )
+@click.option("--modbus", type=Address(), help="在此地址模拟 Modbus 水表（每个点位一个从站）")
+@click.option("--opcua", type=Address(), help="在此地址模拟 OPC UA 服务器")
+@click.option("--mqtt", type=Address(), help="向此地址的 MQTT 代理发布水质")
 @click.option("--since", default="2023-01-01", show_default=True, help="从哪天起补传日数据")
 @click.option(
     "--told", type=click.Path(path_type=Path, dir_okay=False), help="记住讲到何时的文件，下次接着讲"
 )
 @click.option("--past-only", is_flag=True, help="补完历史就停，不继续实时上传")
-def command(site: Path, hj212: tuple[str, int], since: str, told: Path | None, past_only: bool) -> None:
-    """按 SITE 的点位模拟数采仪：补传历史（日数据、最近两个月的小时数据），再实时上传。水量取自文件，误差为虚构。"""
+def command(
+    site: Path,
+    hj212: tuple[str, int],
+    modbus: tuple[str, int] | None,
+    opcua: tuple[str, int] | None,
+    mqtt: tuple[str, int] | None,
+    since: str,
+    told: Path | None,
+    past_only: bool,
+) -> None:
+    """按 SITE 的点位模拟现场设备。数采仪（HJ 212）补传历史（日数据、最近两个月的小时数据），再实时上传。水量取自文件，误差为虚构。"""
     import asyncio  # slow import
 
-    from xunshui.simulator import simulate  # slow import
+    from xunshui.simulator import Field, simulate  # slow import
     from xunshui.simulator.run import Course
     from xunshui.telemetry.localtime import instant_of_text
 
@@ -36,7 +48,12 @@ def command(site: Path, hj212: tuple[str, int], since: str, told: Path | None, p
         except ValueError:
             raise UsersMistake(f"“{since}”不是日期；应写作 2023-01-01") from None
         try:
-            asyncio.run(simulate(read_site(site), hj212, course, live=not past_only, caught_up=_caught_up))
+            field = Field(modbus=modbus, opcua=opcua, mqtt=mqtt)
+            asyncio.run(
+                simulate(
+                    read_site(site), hj212, course, field=field, live=not past_only, caught_up=_caught_up
+                )
+            )
         except KeyboardInterrupt:
             return
         except ValueError as error:

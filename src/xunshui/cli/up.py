@@ -21,15 +21,18 @@ MOST_WORKERS = 4
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="监听端口")
 @click.option("--hj212", help="采集网关的 HJ 212 监听地址；不写则不启动采集（演示自取空闲端口）")
+@click.option("--no-sensing", is_flag=True, help="演示不模拟现场、不启动采集")
 @click.option("--workers", type=click.IntRange(min=1), help="进程数；默认与处理器数相同，最多 4")
-def command(demo: bool, host: str, port: int, hj212: str | None, workers: int | None) -> None:
+def command(
+    demo: bool, host: str, port: int, hj212: str | None, no_sensing: bool, workers: int | None
+) -> None:
     """建库、备好页面并开始服务；数据在 XUNSHUI_HOME（默认 ./var）。按 Ctrl-C 停止。"""
     listener = _listen(host, port)
     if demo:
         os.environ["XUNSHUI_DEMO"] = "1"
     with users_mistake():
         _prepare(demo=demo)
-    sensing = _start_sensing(hj212, demo=demo)
+    sensing = None if no_sensing else _start_sensing(hj212, demo=demo)
     from xunshui.web.project.serve import serve  # slow import
 
     try:

@@ -18,10 +18,15 @@ GRACE_S = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A process: its name, and the words behind `xunshui`."""
+    """A process: its name and its command."""
 
     name: str
-    words: tuple[str, ...]
+    command: tuple[str, ...]
+
+
+def of_ours(name: str, *words: str) -> Child:
+    """Return a process of this program: the words behind `xunshui`."""
+    return Child(name, (sys.executable, "-m", "xunshui.cli.main", *words))
 
 
 async def watch(children: Sequence[Child], *, until_eof: bool) -> None:
@@ -56,9 +61,7 @@ async def _keep(child: Child, stop: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
     while not stop.is_set():
         began = loop.time()
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "xunshui.cli.main", *child.words, stdin=asyncio.subprocess.DEVNULL
-        )
+        process = await asyncio.create_subprocess_exec(*child.command, stdin=asyncio.subprocess.DEVNULL)
         try:
             code = await process.wait()
         except asyncio.CancelledError:

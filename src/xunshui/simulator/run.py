@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from xunshui.simulator.connection import Connection
+from xunshui.simulator.field import Field, points_of
 from xunshui.simulator.loggers import DAILY, HOURLY, REAL_TIME, Logger, loggers_of
 from xunshui.simulator.plant import Plant
 from xunshui.site import Site
@@ -29,13 +31,54 @@ class Course:
 
 
 async def simulate(
-    site: Site, address: tuple[str, int], course: Course, *, live: bool, caught_up: Callable[[int], None]
+    site: Site,
+    address: tuple[str, int],
+    course: Course,
+    *,
+    field: Field,
+    live: bool,
+    caught_up: Callable[[int], None],
 ) -> None:
-    """Tell the past, then with `live` the present until cancelled.
+    """Tell the past over HJ 212, then with `live` the present until cancelled; `field` is served meanwhile.
 
     `caught_up` is called with the number of acknowledged frames once the past is told.
     """
-    plant, loggers = Plant(site), loggers_of(site)
+    plant = Plant(site)
+    if not live:
+        await _tell_all(plant, site, address, course, live=False, caught_up=caught_up)
+        return
+    async with asyncio.TaskGroup() as group:
+        for served in _served(plant, site, field):
+            group.create_task(served)
+        await _tell_all(plant, site, address, course, live=True, caught_up=caught_up)
+
+
+def _served(plant: Plant, site: Site, field: Field) -> Iterator[Coroutine[Any, Any, None]]:
+    # Imported where they are wanted: each brings a protocol's whole library.
+    if field.modbus is not None or field.opcua is not None:
+        from xunshui.simulator.servers import quiet, serve_modbus, serve_opcua
+
+        quiet()
+        if field.modbus is not None and points_of(site, "modbus"):
+            yield serve_modbus(plant, site, field.modbus)
+        if field.opcua is not None and points_of(site, "opcua"):
+            yield serve_opcua(plant, site, field.opcua)
+    if field.mqtt is not None and points_of(site, "mqtt"):
+        from xunshui.simulator.analysers import publish
+
+        yield publish(site, field.mqtt)
+
+
+async def _tell_all(
+    plant: Plant,
+    site: Site,
+    address: tuple[str, int],
+    course: Course,
+    *,
+    live: bool,
+    caught_up: Callable[[int], None],
+) -> None:
+    loggers = loggers_of(site)
     connections = [Connection(*address) for _ in loggers]
     since_us = _remembered(course)
     try:

@@ -11,9 +11,3 @@ shows it.
 >>> plc.name, plc.port, plc.every_s
 ('plc1', 502, 5.0)
 """
-
-from xunshui.telemetry.connectors.devices import Device, devices_of, read_devices
-from xunshui.telemetry.connectors.supervise import DeviceState, Health
-from xunshui.telemetry.errors import DevicesFileInvalid
-
-__all__ = ["Device", "DeviceState", "DevicesFileInvalid", "Health", "devices_of", "read_devices"]

@@ -29,6 +29,8 @@ class Counts:
     resent: int = 0
     samples: int = 0
     failures: int = 0
+    failing: bool = False
+    """Whether the disk refuses now."""
     last_error: str = ""
     slowest_commit_s: float = field(default=0.0)
 
@@ -103,6 +105,7 @@ class Committer:
             self._done.clear()
             return
         counts = self.counts
+        counts.failing = False
         counts.slowest_commit_s = max(counts.slowest_commit_s, time.monotonic() - began)
         counts.batches += kept.seq is not None
         counts.frames += kept.kept
@@ -134,6 +137,7 @@ class Committer:
 
     def _failed(self, error: Exception) -> None:
         self.counts.failures += 1
+        self.counts.failing = True
         self.counts.last_error = f"{type(error).__name__}: {error}"
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
-from xunshui.telemetry.connectors.devices import Device
-from xunshui.telemetry.connectors.run import connectors_of
-from xunshui.telemetry.connectors.supervise import run_devices
+from xunshui.telemetry.connectors.supervise import Connector, DeviceState, run_devices
 from xunshui.telemetry.gateway.committer import Committer
 from xunshui.telemetry.gateway.hj212_listener import Listener
-from xunshui.telemetry.gateway.status import write_status
+from xunshui.telemetry.gateway.http import serve_http
+from xunshui.telemetry.gateway.status import status, write_status
 from xunshui.telemetry.spool import SpoolWriter
 
 OBJECTS_BETWEEN_COLLECTIONS = 100_000
@@ -23,34 +24,44 @@ async def run_gateway(
     spool: Path,
     hj212: tuple[str, int],
     *,
-    devices: Sequence[Device] = (),
+    connectors: Sequence[tuple[Connector, DeviceState]] = (),
+    http: tuple[str, int] | None = None,
     ready: Callable[[tuple[str, int]], None],
 ) -> None:
     """Serve until TERM or INT; what was received is kept before the end.
 
-    `devices` are asked and listened to beside the loggers that call by themselves. `ready` is called with the address that is listened on. Raises OSError where it cannot be bound.
+    `connectors` ask and listen beside the loggers that call by themselves. `http` is
+    where health and metrics are served. `ready` is called with the address that is listened on. Raises OSError where
+    an address cannot be bound.
     """
     _look_seldom_for_rings()
     writer = SpoolWriter(spool)
     committer = Committer(writer)
     listener = Listener(committer)
-    connectors = connectors_of(devices)
     states = [state for _, state in connectors]
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     server = await listener.serve(*hj212)
+    started = time.time()
+
+    def told() -> dict[str, Any]:
+        return status(committer, listener, states, started=started, now=time.time())
+
+    watched = await serve_http(*http, told) if http is not None else None
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(committer.run())
             beside = [
                 group.create_task(listener.sweep()),
-                group.create_task(write_status(spool, committer, listener, states)),
+                group.create_task(write_status(spool, told)),
             ]
             asking = group.create_task(run_devices(connectors, committer))
             ready(server.sockets[0].getsockname()[:2])
             await stop.wait()
             server.close()
+            if watched is not None:
+                watched.close()
             for task in beside:
                 task.cancel()
             listener.stop_reading()

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -22,15 +21,11 @@ EVERY_S = 2.0
 STALE_S = 10.0
 
 
-async def write_status(
-    folder: Path, committer: Committer, listener: Listener, devices: Sequence[DeviceState]
-) -> None:
+async def write_status(folder: Path, told: Callable[[], Mapping[str, Any]]) -> None:
     """Write the status again and again until cancelled."""
-    started = time.time()
     while True:
-        told = status(committer, listener, devices, started=started, now=time.time())
         waiting = folder / f".{FILE}"
-        waiting.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+        waiting.write_text(json.dumps(told(), ensure_ascii=False), encoding="utf-8")
         waiting.replace(folder / FILE)
         await asyncio.sleep(EVERY_S)
 

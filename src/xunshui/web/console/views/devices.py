@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -10,7 +11,9 @@ from django.shortcuts import render
 
 from xunshui.site import Site
 from xunshui.telemetry.gateway.status import STALE_S, read_status
-from xunshui.telemetry.localtime import SECOND_US, local_datetime
+from xunshui.telemetry.lake import Reader
+from xunshui.telemetry.localtime import DAY_US, SECOND_US, local_datetime
+from xunshui.telemetry.series import latest
 from xunshui.web.console import sensing
 from xunshui.web.console.access import site_in
 from xunshui.web.console.store import site_of_row
@@ -24,14 +27,13 @@ def devices(request: HttpRequest, pk: int) -> HttpResponse:
     site, reader = site_of_row(row), sensing.reader()
     status = read_status(sensing.folder())
     own = _own(site)
-    sessions = status["sessions"] if status else []
-    heard = {f"{each['protocol']}:{each['device']}": each for each in sessions}
+    last = _last(site, reader) if reader is not None else {}
     channels = reader.channels() if reader is not None else []
     named = {point.channel for point in site.points}
     context: dict[str, Any] = frame(row, site, "devices") | {
         "status": status,
         "running": status is not None and sensing.now_us() / SECOND_US - status["written_at"] < STALE_S,
-        "devices": [_device(name, heard.get(name), points) for name, points in own.items()],
+        "devices": [_device(name, status or {}, points, last.get(name)) for name, points in own.items()],
         "unknown": [
             channel.name
             for channel in channels
@@ -42,6 +44,17 @@ def devices(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "console/devices.html", context)
 
 
+def _last(site: Site, reader: Reader) -> dict[str, int]:
+    """Return the instant of the last reading of each device within two days."""
+    found: dict[str, int] = {}
+    told = latest(site, reader, sensing.now_us(), 2 * DAY_US)
+    for point in site.points:
+        if point.id in told:
+            name = point.channel.partition("/")[0]
+            found[name] = max(found.get(name, 0), told[point.id].at_us)
+    return found
+
+
 def _own(site: Site) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for point in site.points:
@@ -49,12 +62,46 @@ def _own(site: Site) -> dict[str, list[str]]:
     return found
 
 
-def _device(name: str, session: dict[str, Any] | None, points: list[str]) -> dict[str, Any]:
+def _device(name: str, status: Mapping[str, Any], points: list[str], last_us: int | None) -> dict[str, Any]:
     protocol, _, device = name.partition(":")
+    told = _of_logger(device, status) if protocol == "hj212" else _of_connector(protocol, device, status)
     return {
         "protocol": protocol,
         "device": device,
         "points": points,
-        "session": session,
-        "last": local_datetime(round(session["last_at"] * SECOND_US)) if session else None,
+        "last": local_datetime(last_us) if last_us is not None else None,
+        "told": told,
+    }
+
+
+def _of_logger(device: str, status: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what is known of a logger that calls by itself; None where it has not called."""
+    for session in status.get("sessions", ()):
+        if session["device"] == device:
+            return {
+                "online": session["connected"],
+                "count": f"{session['frames']} 帧",
+                "refused": session["refused"],
+                "quirks": session["quirks"],
+                "reason": session["last_reason"],
+                "raw": session["last_bad"],
+            }
+    return None
+
+
+def _of_connector(protocol: str, device: str, status: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what is known of a device that is asked or listened to; behind a broker, what is known of the broker."""
+    same = [each for each in status.get("devices", ()) if each["protocol"] == protocol]
+    found = next((each for each in same if each["name"] == device), None)
+    if found is None and protocol == "mqtt" and len(same) == 1:
+        found = same[0]
+    if found is None:
+        return None
+    return {
+        "online": found["state"] == "healthy",
+        "count": f"{found['readings']} 个读数",
+        "refused": found["refused"],
+        "quirks": [],
+        "reason": found["last_error"],
+        "raw": "",
     }

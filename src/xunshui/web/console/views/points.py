@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from xunshui.register import Parameter, parameters
 from xunshui.site import Site
 from xunshui.site.labels import label
 from xunshui.site.points import Point, PointKind
@@ -32,7 +33,6 @@ UNITS = {
     PointKind.TOTALISER: "m³",
     PointKind.INTERVAL: "m³",
     PointKind.LEVEL: "m",
-    PointKind.QUALITY: "",
 }
 MOST_ROWS, MOST_DRAWN = 40, 2_000
 
@@ -46,8 +46,8 @@ def points(request: HttpRequest, pk: int) -> HttpResponse:
     rows = [
         {
             "point": point,
-            "kind": label(point.kind),
-            "unit": UNITS[point.kind],
+            "kind": title_of(point),
+            "unit": unit_of(point),
             "last": found.get(point.id),
             "value": _figure(found.get(point.id)),
             "at": local_datetime(found[point.id].at_us) if point.id in found else None,
@@ -68,8 +68,8 @@ def point(request: HttpRequest, pk: int, point_id: str) -> HttpResponse:
         "span", "24h" if found.interval_min is None or found.interval_min < 60 else "62d"
     )
     span = chosen if chosen in SPANS else "24h"
-    context: dict[str, Any] = frame(row, site, "points") | { "point": found, "kind": label(found.kind),
-        "unit": UNITS[found.kind], "span": span, "spans": SPANS,
+    context: dict[str, Any] = frame(row, site, "points") | { "point": found, "kind": title_of(found),
+        "unit": unit_of(found), "span": span, "spans": SPANS,
     }  # fmt: skip
     if reader is not None:
         context |= _readings(found, reader, SPANS[span][1])
@@ -98,10 +98,28 @@ def reading(request: HttpRequest, pk: int, point_id: str, at_us: int) -> HttpRes
         for told in reversed(history)
     ]
     context = frame(row, site, "points") | { "point": found, "channel": channel, "told": told,
-        "at": local_datetime(at_us), "factor": found.factor, "unit": UNITS[found.kind],
+        "at": local_datetime(at_us), "factor": found.factor, "unit": unit_of(found),
         "value": figure(told[0]["value"] * float(found.factor)),
     }  # fmt: skip
     return render(request, "console/reading.html", context)
+
+
+def unit_of(point: Point) -> str:
+    """Return the unit that a point's readings have once they are converted."""
+    measured = _parameter(point)
+    return measured.unit if measured else UNITS.get(point.kind, "")
+
+
+def title_of(point: Point) -> str:
+    """Return what a point tells, in words: 瞬时流量, or the parameter of water quality."""
+    measured = _parameter(point)
+    return measured.title if measured else label(point.kind)
+
+
+def _parameter(point: Point) -> Parameter | None:
+    if point.parameter is None:
+        return None
+    return next((each for each in parameters() if each.code == point.parameter), None)
 
 
 def _readings(found: Point, reader: Reader, span_us: int) -> dict[str, Any]:
@@ -116,7 +134,7 @@ def _readings(found: Point, reader: Reader, span_us: int) -> dict[str, Any]:
     thin = slice(None, None, max(1, len(at_us) // MOST_DRAWN))
     shown = [float(number) for number in np.where(counts, value, np.nan)[thin]]
     line = Line(
-        title=label(found.kind), kind="conventional", at_us=[int(at) for at in at_us[thin]], values=shown
+        title=title_of(found), kind="conventional", at_us=[int(at) for at in at_us[thin]], values=shown
     )
     last = slice(None, -MOST_ROWS - 1, -1)
     return {

@@ -1,0 +1,65 @@
+"""A simulated field beside the gateway: free addresses, the devices file, and the processes that play it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from pathlib import Path
+
+import yaml
+
+from xunshui.cli.watched import Child, of_ours
+from xunshui.simulator.field import Field, devices_of
+from xunshui.site import read_site
+
+LOOPBACK = "127.0.0.1"
+BROKER = """listener {port} 127.0.0.1
+allow_anonymous true
+max_queued_messages 0
+log_type error
+"""
+
+
+def simulated_field(site: Path, spool: Path, hj212: tuple[str, int]) -> tuple[Path, list[Child]]:
+    """Return the devices file of a simulated field and its processes.
+
+    Water quality is told over MQTT only where a broker (mosquitto) is installed.
+    """
+    broker = shutil.which("mosquitto", path=_path())
+    field = Field(
+        modbus=(LOOPBACK, free_port()),
+        opcua=(LOOPBACK, free_port()),
+        mqtt=(LOOPBACK, free_port()) if broker else None,
+    )
+    devices = spool / "simulated-devices.yaml"
+    devices.write_text(
+        yaml.safe_dump(devices_of(read_site(site), field), allow_unicode=True), encoding="utf-8"
+    )
+    told = ("--told", str(spool / "simulated"))
+    addresses = [
+        word
+        for name, address in (("--modbus", field.modbus), ("--opcua", field.opcua), ("--mqtt", field.mqtt))
+        if address is not None
+        for word in (name, f"{address[0]}:{address[1]}")
+    ]
+    listens = ("--hj212", f"{hj212[0]}:{hj212[1]}")
+    children = [of_ours("simulator", "simulate", str(site), *listens, *addresses, *told)]
+    if broker and field.mqtt is not None:
+        configuration = spool / "mosquitto.conf"
+        configuration.write_text(BROKER.format(port=field.mqtt[1]), encoding="ascii")
+        children.append(Child("broker", (broker, "-c", str(configuration))))
+    return devices, children
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as found:
+        found.bind((LOOPBACK, 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+def _path() -> str:
+    # Debian puts servers where ordinary users do not look.
+    return os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"])
