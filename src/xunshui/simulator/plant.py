@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from functools import lru_cache
 from hashlib import blake2b
 
 from xunshui.site import Site
@@ -34,6 +33,7 @@ class Plant:
             for meter in stream.meters:
                 mean = float(stream.volume_m3.get(period.id, 0)) / period.hours / len(stream.meters)
                 self._mean[meter] = self._mean.get(meter, 0.0) + mean
+        self._passed: dict[str, tuple[int, int, float]] = {}
         self._bias = {
             meter.id: float(meter.accuracy_class or 2) / 100 * (self._random(meter.id, 0) - 0.5)
             for meter in site.meters
@@ -61,7 +61,14 @@ class Plant:
         return before + begun + self.hour(meter, today + hours * HOUR_US) * rest / HOUR_US
 
     def _days(self, meter: str, first: int, today: int) -> float:
-        return _days(self, meter, first, today)
+        """Return the sum of the days from `first` until `today`; goes on from where it was asked last."""
+        known_first, until, passed = self._passed.get(meter, (first, first, 0.0))
+        if known_first != first or until > today:
+            until, passed = first, 0.0
+        for start in range(until, today, DAY_US):
+            passed += self.day(meter, start)
+        self._passed[meter] = (first, today, passed)
+        return passed
 
     def _error(self, meter: str, at_us: int) -> float:
         return 1 + self._bias.get(meter, 0.0) + NOISE * (2 * self._random(meter, at_us) - 1)
@@ -83,13 +90,6 @@ def load(at_us: int) -> float:
         + WEEK_SWING * math.sin(2 * math.pi * day / 7)
         + SLOW_SWING * math.sin(2 * math.pi * day / SLOW_DAYS)
     )
-
-
-@lru_cache(maxsize=4_096)
-def _days(plant: Plant, meter: str, first: int, today: int) -> float:
-    if today <= first:
-        return 0.0
-    return _days(plant, meter, first, today - DAY_US) + plant.day(meter, today - DAY_US)
 
 
 def _new_year(day: int) -> int:
