@@ -28,4 +28,5 @@ async def serve(port: int, image: dict[str, list[int]]) -> None:
     await asyncio.Event().wait()
 
 
-asyncio.run(serve(int(sys.argv[1]), json.loads(sys.argv[2])))
+if __name__ == "__main__":
+    asyncio.run(serve(int(sys.argv[1]), json.loads(sys.argv[2])))

@@ -61,4 +61,5 @@ async def lines() -> AsyncIterator[str]:
         yield line
 
 
-asyncio.run(serve(int(sys.argv[1])))
+if __name__ == "__main__":
+    asyncio.run(serve(int(sys.argv[1])))

@@ -11,7 +11,14 @@ from xunshui.cli.words import system_words
 from xunshui.register import OverlayInvalid
 from xunshui.rules import UnknownReading
 from xunshui.site import SiteFileInvalid
-from xunshui.telemetry.errors import DevicesFileInvalid, ForeignLake, PeriodMissing, SpoolMissing
+from xunshui.telemetry.errors import (
+    DevicesFileInvalid,
+    ForeignLake,
+    NotAnswered,
+    PeriodMissing,
+    ProfilesFileInvalid,
+    SpoolMissing,
+)
 
 MISTAKES = (
     SiteFileInvalid,
@@ -21,6 +28,8 @@ MISTAKES = (
     ForeignLake,
     PeriodMissing,
     DevicesFileInvalid,
+    ProfilesFileInvalid,
+    NotAnswered,
 )
 
 

@@ -13,8 +13,8 @@ class ForeignLake(ValueError):
     """This lake holds another spool's readings, or was written in a way that its files do not tell alone."""
 
 
-class DevicesFileInvalid(ValueError):
-    """A devices file with mistakes; `mistakes` holds all of them, each with its place."""
+class SettingsFileInvalid(ValueError):
+    """A settings file with mistakes; `mistakes` holds all of them, each with its place."""
 
     def __init__(self, file: str, mistakes: Iterable[object]) -> None:
         """Keep the name of the file and every mistake found in it."""
@@ -22,6 +22,18 @@ class DevicesFileInvalid(ValueError):
         self.mistakes = tuple(mistakes)
         lines = "\n".join(f"  {mistake}" for mistake in self.mistakes)
         super().__init__(f"{file} 有 {len(self.mistakes)} 处需要改正：\n{lines}")
+
+
+class DevicesFileInvalid(SettingsFileInvalid):
+    """A devices file with mistakes."""
+
+
+class ProfilesFileInvalid(SettingsFileInvalid):
+    """A profiles file of HJ 212 with mistakes."""
+
+
+class NotAnswered(ValueError):
+    """A request to a logger that came to nothing; its words say why."""
 
 
 class PeriodMissing(ValueError):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from xunshui.site.mistakes import Loc, Mistake, choices, shown
 from xunshui.telemetry.connectors import modbus, mqtt, opcua
+from xunshui.telemetry.connectors.read import read_tables
 from xunshui.telemetry.connectors.settings import repeated
 from xunshui.telemetry.connectors.words import mistake_of
 from xunshui.telemetry.errors import DevicesFileInvalid
@@ -41,15 +41,7 @@ def read_devices(path: str | Path) -> tuple[Device, ...]:
     Raises `DevicesFileInvalid` with every mistake, each with its place.
     """
     file = Path(path)
-    try:
-        # _Loader is PyYAML's safe loader that also refuses a key written twice.
-        raw = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
-    except OSError as error:
-        raise DevicesFileInvalid(file.name, [f"打不开文件（{error.strerror}）；检查路径和权限"]) from None
-    except yaml.MarkedYAMLError as error:
-        raise DevicesFileInvalid(file.name, [_of_yaml(error)]) from None
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError):
-        raise DevicesFileInvalid(file.name, ["不是 UTF-8 的 YAML 文本"]) from None
+    raw = read_tables(file, DevicesFileInvalid)
     return devices_of(raw, file=file.name, folder=file.parent)
 
 
@@ -146,23 +138,3 @@ def _original(loc: Loc, rows: Mapping[str, list[int]]) -> Loc:
 @cache
 def _adapter(protocol: str) -> TypeAdapter[Device]:
     return cast("TypeAdapter[Device]", TypeAdapter(PROTOCOLS[protocol].device))
-
-
-def _of_yaml(error: yaml.MarkedYAMLError) -> str:
-    mark = error.problem_mark
-    place = f"第 {mark.line + 1} 行第 {mark.column + 1} 列" if mark else "某处"
-    return f"{place}不是 YAML：{error.problem}"
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML keeps the last of two equal keys; an address typed twice would be lost without a word."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        """Return the mapping, each key once."""
-        seen: set[object] = set()
-        for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode):
-                if key.value in seen:
-                    raise yaml.MarkedYAMLError(problem=f"“{key.value}”写了两次", problem_mark=key.start_mark)
-                seen.add(key.value)
-        return super().construct_mapping(node, deep)

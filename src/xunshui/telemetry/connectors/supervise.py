@@ -13,6 +13,8 @@ from typing import Any, Protocol
 from xunshui.telemetry.gateway.committer import Committer
 
 FIRST_WAIT_S = 1.0
+AGAIN_S = 5.0
+"""After how long a device that was asked to end is asked again; it may be keeping what it took."""
 LONGEST_WAIT_S = 60.0
 
 
@@ -110,6 +112,8 @@ async def supervise(
                 raise
             state.failed("连接被中断")
         except Exception as error:
+            if _is_asked_to_end():
+                raise asyncio.CancelledError from error
             state.failed(_told(error))
         failures = 1 if state.last_at > before else failures + 1
         await pause(wait_s(failures, random.random()))
@@ -117,9 +121,28 @@ async def supervise(
 
 async def run_devices(connectors: Iterable[tuple[Connector, DeviceState]], committer: Committer) -> None:
     """Run all devices until cancelled."""
-    async with asyncio.TaskGroup() as group:
-        for connector, state in connectors:
-            group.create_task(supervise(connector, committer, state), name=state.name)
+    tasks = [
+        asyncio.create_task(supervise(connector, committer, state), name=state.name)
+        for connector, state in connectors
+    ]
+    try:
+        # None of them ends by itself; without any there is still something to wait for.
+        await asyncio.gather(*tasks, asyncio.Event().wait())
+    finally:
+        await _end(tasks)
+
+
+async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel until all have ended.
+
+    Once is not enough: `asyncio.wait_for` of Python 3.11, which the libraries use, loses a cancellation that comes
+    together with its result.
+    """
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=AGAIN_S)
 
 
 def _is_asked_to_end() -> bool:

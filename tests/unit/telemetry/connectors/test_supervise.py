@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests import own_loop
 
 from xunshui.telemetry.connectors.supervise import (
     LONGEST_WAIT_S,
@@ -77,7 +78,7 @@ def test_failures_in_a_row_wait_longer_and_a_reading_starts_the_count_again(comm
             await asyncio.sleep(0)
         task.cancel()
 
-    asyncio.run(run())
+    own_loop.run(run())
 
     bounds = [(0.5, 1), (1, 2), (2, 4), (0.5, 1), (1, 2)]
     assert all(low <= wait <= high for wait, (low, high) in zip(waits, bounds, strict=True))
@@ -111,7 +112,50 @@ def test_crash_of_one_device_is_told_and_ends_neither_it_nor_the_others(
         with pytest.raises(asyncio.CancelledError):
             await task
 
-    asyncio.run(run())
+    own_loop.run(run())
 
     assert (crashing.state, crashing.last_error, crashing.restarts) == (Health.FAILED, words, 1)
     assert other.state is Health.HEALTHY
+
+
+def test_device_that_loses_a_cancellation_ends_all_the_same(
+    committer: Committer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Deaf:
+        """Swallows the first cancellation, as `asyncio.wait_for` may."""
+
+        async def run(self, committer: Committer, state: DeviceState) -> None:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                await asyncio.Event().wait()
+
+    async def run() -> None:
+        running = asyncio.create_task(run_devices([(Deaf(), state_of("a"))], committer))
+        await asyncio.sleep(0.01)
+        running.cancel()
+        await asyncio.wait_for(asyncio.wait([running]), 5)
+        assert running.cancelled()
+
+    monkeypatch.setattr("xunshui.telemetry.connectors.supervise.AGAIN_S", 0.05)
+    own_loop.run(run())
+
+
+def test_failure_while_asked_to_end_ends(committer: Committer) -> None:
+    class Breaking:
+        """Turns the cancellation into an error of its own, as a library may."""
+
+        async def run(self, committer: Committer, state: DeviceState) -> None:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                raise OSError("broken") from None
+
+    async def run() -> None:
+        running = asyncio.create_task(run_devices([(Breaking(), state_of("a"))], committer))
+        await asyncio.sleep(0.01)
+        running.cancel()
+        await asyncio.wait_for(asyncio.wait([running]), 2)
+        assert running.cancelled()
+
+    own_loop.run(run())
