@@ -13,17 +13,22 @@ from math import sqrt
 
 from xunshui.documents.report.water_map import colour_of
 from xunshui.documents.typeset import shortened
-from xunshui.site.graph import Unit
-from xunshui.site.kinds import CIRCULATING, KINDS, OUTSIDE, Group, WaterKind
+from xunshui.site.kinds import WaterKind
 from xunshui.site.labels import label
 from xunshui.web.console.now import Flow, Picture, Told
+from xunshui.web.console.places import (
+    BOX_W,
+    MARGIN,
+    PORT,
+    Joined,
+    columns_of,
+    heights_of,
+    joined_flows,
+    places_of,
+)
 
-BOX_W, BOX_H, GAP_X, GAP_Y, MARGIN = 156, 66, 64, 16, 12
 LONGEST_TITLE = 11
-PORT = 15
 WIDEST, THINNEST = 13.0, 1.4
-LOSSES = frozenset({Group.CONSUMED, Group.LEAKED})
-_BACK = frozenset({WaterKind.REUSE, WaterKind.CONDENSATE, WaterKind.CIRCULATING_RETURN}) | CIRCULATING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,26 +69,12 @@ class Drawing:
     pipes: tuple[Pipe, ...]
 
 
-@dataclass(slots=True)
-class _Joined:
-    """Streams of one kind between the same two ends."""
-
-    source: str
-    target: str
-    kind: WaterKind
-    flows: list[Flow]
-
-    @property
-    def m3_per_h(self) -> float:
-        return sum(flow.m3_per_h or 0.0 for flow in self.flows)
-
-
 def drawing(shown: Picture) -> Drawing:
     """Return the picture of the water graph."""
-    joined = _joined(shown.flows)
-    columns = _columns(shown.site.units, joined)
-    heights = _heights(columns, joined)
-    places = _places(columns, heights)
+    joined = joined_flows(shown.flows)
+    columns = columns_of(shown.site.units, joined)
+    heights = heights_of(columns, joined)
+    places = places_of(columns, heights)
     bottom = max((y + heights[name] for name, (_, y) in places.items()), default=0.0)
     largest = max((pipe.m3_per_h for pipe in joined), default=1.0) or 1.0
     pipes, deepest = _pipes(joined, places, heights, bottom, largest)
@@ -104,105 +95,14 @@ def figure(m3_per_h: float | None) -> str:
     return f"{m3_per_h:,.{places}f}".replace(",", "\u202f")
 
 
-def _joined(flows: Sequence[Flow]) -> list[_Joined]:
-    found: dict[tuple[str, str, WaterKind], _Joined] = {}
-    for flow in flows:
-        stream = flow.stream
-        kind = stream.kind
-        if stream.source == stream.target or KINDS[kind].group in LOSSES:
-            continue
-        source = f"in/{kind}" if stream.source == OUTSIDE else stream.source
-        target = f"out/{kind}" if stream.target == OUTSIDE else stream.target
-        found.setdefault((source, target, kind), _Joined(source, target, kind, [])).flows.append(flow)
-    return list(found.values())
-
-
-def _columns(units: Sequence[Unit], joined: Sequence[_Joined]) -> list[list[str]]:
-    """Return the boxes column by column, from the sources on the left to the outlets on the right."""
-    forward: dict[str, set[str]] = defaultdict(set)
-    for pipe in joined:
-        if pipe.kind not in _BACK and pipe.source[:3] != "in/" and pipe.target[:4] != "out/":
-            forward[pipe.target].add(pipe.source)
-    depth: dict[str, int] = {}
-    for unit in units:
-        _depth(unit.id, forward, depth, ())
-    touched = {end for pipe in joined for end in (pipe.source, pipe.target)}
-    inner: list[list[str]] = [[] for _ in range(max(depth.values(), default=0) + 1)]
-    for unit in units:
-        if unit.id in touched:
-            inner[depth[unit.id]].append(unit.id)
-    sources = list(dict.fromkeys(pipe.source for pipe in joined if pipe.source.startswith("in/")))
-    outlets = list(dict.fromkeys(pipe.target for pipe in joined if pipe.target.startswith("out/")))
-    columns = [column for column in (sources, *inner, outlets) if column]
-    return _uncrossed(columns, joined)
-
-
-def _depth(unit: str, forward: Mapping[str, set[str]], depth: dict[str, int], above: tuple[str, ...]) -> int:
-    if unit not in depth:
-        # A circle of forward water is cut where it comes round again.
-        fed_by = [each for each in forward.get(unit, ()) if each not in above and each != unit]
-        depth[unit] = max((_depth(each, forward, depth, (*above, unit)) + 1 for each in fed_by), default=0)
-    return depth[unit]
-
-
-def _uncrossed(columns: list[list[str]], joined: Sequence[_Joined]) -> list[list[str]]:
-    """Order each column by the mean place of its neighbours, twice to and fro."""
-    beside: dict[str, list[str]] = defaultdict(list)
-    for pipe in joined:
-        beside[pipe.source].append(pipe.target)
-        beside[pipe.target].append(pipe.source)
-    for _ in range(4):
-        place = {
-            name: number / max(len(column), 1) for column in columns for number, name in enumerate(column)
-        }
-        for column in columns:
-            own = dict(place)
-            column.sort(
-                key=lambda name: _mean([own[each] for each in beside[name] if each in own], own[name])
-            )
-            place |= {name: number / max(len(column), 1) for number, name in enumerate(column)}
-    return columns
-
-
-def _mean(places: Sequence[float], alone: float) -> float:
-    return sum(places) / len(places) if places else alone
-
-
-def _heights(columns: Sequence[Sequence[str]], joined: Sequence[_Joined]) -> dict[str, float]:
-    ports: dict[str, int] = defaultdict(int)
-    for pipe in joined:
-        ports[pipe.target] += 1
-    return {
-        name: max(BOX_H if "/" not in name else 44, PORT * (ports[name] + 1))
-        for column in columns
-        for name in column
-    }
-
-
-def _places(columns: Sequence[Sequence[str]], heights: Mapping[str, float]) -> dict[str, tuple[float, float]]:
-    tall = max((_tall(column, heights) for column in columns), default=0.0)
-    places: dict[str, tuple[float, float]] = {}
-    for number, column in enumerate(columns):
-        spare = (tall - _tall(column, heights)) / (len(column) + 1)
-        y = MARGIN + spare
-        for name in column:
-            places[name] = (MARGIN + number * (BOX_W + GAP_X), y)
-            y += heights[name] + GAP_Y + spare
-    return places
-
-
-def _tall(column: Sequence[str], heights: Mapping[str, float]) -> float:
-    return sum(heights[name] for name in column) + GAP_Y * (len(column) - 1)
-
-
 def _pipes(
-    joined: Sequence[_Joined],
+    joined: Sequence[Joined],
     places: Mapping[str, tuple[float, float]],
     heights: Mapping[str, float],
     bottom: float,
     largest: float,
 ) -> tuple[tuple[Pipe, ...], float]:
-    into: dict[str, list[_Joined]] = defaultdict(list)
+    into: dict[str, list[Joined]] = defaultdict(list)
     for pipe in sorted(joined, key=lambda pipe: places[pipe.source][1]):
         into[pipe.target].append(pipe)
     drawn: list[Pipe] = []
@@ -223,7 +123,7 @@ def _pipes(
 
 
 def _pipe(
-    pipe: _Joined, start: tuple[float, float], end: tuple[float, float], below: float, largest: float
+    pipe: Joined, start: tuple[float, float], end: tuple[float, float], below: float, largest: float
 ) -> Pipe:
     (x0, y0), (x1, y1) = start, (end[0] - 7, end[1])
     if below:
@@ -259,7 +159,7 @@ def _of_flow(flow: Flow) -> str:
 
 
 def _box(
-    name: str, shown: Picture, joined: Sequence[_Joined], place: tuple[float, float], height: float
+    name: str, shown: Picture, joined: Sequence[Joined], place: tuple[float, float], height: float
 ) -> Box:
     x, y = place
     if "/" in name:
