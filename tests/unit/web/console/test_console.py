@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -231,3 +232,20 @@ def test_second_file_takes_the_place_of_the_first_and_the_trail_keeps_both(owner
     assert entries[1].body["detail"]["before"] == entries[0].body["detail"]["digest"]
     assert verify_chain(CHAIN) is None
     assert site_of(json.loads(owner.get(f"/sites/{pk}/file.json").content)).name == "新名"
+
+
+def test_many_readings_are_drawn_by_bucket_and_their_peak_is_seen(
+    owner: Client, readings: int, tmp_path: Path
+) -> None:
+    raw = copy.deepcopy(RAW)
+    raw["points"][2]["channel"] = f"hj212:{MN}/2011/w00000-Rtd"
+    writer = SpoolWriter(tmp_path)
+    minutes = [readings - HOUR_US - number * 30_000_000 for number in range(2_000)]
+    samples = [Sample("2011/w00000-Rtd", at, 900.0 if at == minutes[777] else 10.0) for at in minutes]
+    writer.commit([Arrival("hj212", MN, readings, b"##raw", samples)], readings)
+    writer.close()
+    page = owner.get(f"/sites/{stored(owner, raw)}/points/PC/?span=24h").content.decode()
+
+    assert "<title>最高</title>" in page
+    assert "1\u202f000</text>" in page  # the axis reaches beyond the one peak
+    assert "2000 个，最近的在前" in page

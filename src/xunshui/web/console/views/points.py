@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,8 +22,8 @@ from xunshui.telemetry.volume import COUNTED
 from xunshui.web.console import sensing
 from xunshui.web.console.access import site_in
 from xunshui.web.console.network import figure
+from xunshui.web.console.point_trend import point_trend
 from xunshui.web.console.store import site_of_row
-from xunshui.web.console.trend import Line, trend
 from xunshui.web.console.views.frame import frame
 
 SPANS = {"24h": ("24 小时", DAY_US), "7d": ("7 天", 7 * DAY_US), "62d": ("62 天", 62 * DAY_US)}
@@ -34,7 +33,7 @@ UNITS = {
     PointKind.INTERVAL: "m³",
     PointKind.LEVEL: "m",
 }
-MOST_ROWS, MOST_DRAWN = 40, 2_000
+MOST_ROWS = 40
 
 
 @login_required
@@ -130,16 +129,11 @@ def _readings(found: Point, reader: Reader, span_us: int) -> dict[str, Any]:
     rows = reader.readings([channel.id], now_us - span_us, now_us + HOUR_US)
     at_us, value = rows["at_us"].to_numpy(), rows["value"].to_numpy() * float(found.factor)
     quality = rows["quality"].to_numpy()
-    counts = np.isin(quality, COUNTED)
-    thin = slice(None, None, max(1, len(at_us) // MOST_DRAWN))
-    shown = [float(number) for number in np.where(counts, value, np.nan)[thin]]
-    line = Line(
-        title=title_of(found), kind="conventional", at_us=[int(at) for at in at_us[thin]], values=shown
-    )
+    ends_us = (now_us - span_us, now_us)
     last = slice(None, -MOST_ROWS - 1, -1)
     return {
         "count": len(at_us),
-        "trend": trend([line], now_us - span_us, now_us, from_zero=False),
+        "trend": point_trend(found, title_of(found), reader, channel.id, rows, ends_us),
         "readings": [
             {
                 "at_us": int(at),
