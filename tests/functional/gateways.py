@@ -20,9 +20,12 @@ XUNSHUI = Path(sys.executable).with_name("xunshui")
 PEERS = Path(__file__).parents[1] / "peers"
 
 
-def start(spool: Path, port: int = 0, devices: Path | None = None) -> tuple[Popen[str], int]:
+def start(
+    spool: Path, port: int = 0, devices: Path | None = None, profiles: Path | None = None
+) -> tuple[Popen[str], int]:
     """Start a gateway and return it with its port once it listens."""
     asked = [] if devices is None else ["--devices", str(devices)]
+    asked += [] if profiles is None else ["--profiles", str(profiles)]
     process = Popen(
         [str(XUNSHUI), "gateway", "--hj212", f"127.0.0.1:{port}", "--spool", str(spool), *asked],
         stderr=PIPE,
@@ -52,9 +55,9 @@ def kill(process: Popen[str]) -> None:
 
 
 @contextmanager
-def gateway(spool: Path, devices: Path | None = None) -> Iterator[int]:
+def gateway(spool: Path, devices: Path | None = None, profiles: Path | None = None) -> Iterator[int]:
     """Run a gateway for the length of the block; yields its port."""
-    process, port = start(spool, devices=devices)
+    process, port = start(spool, devices=devices, profiles=profiles)
     try:
         yield port
     finally:

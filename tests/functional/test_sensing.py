@@ -17,8 +17,7 @@ from tests.functional.gateways import XUNSHUI
 
 from xunshui.cli.sensing_beside import Sensing, free_address
 from xunshui.simulator.points import with_points
-from xunshui.site import write_site
-from xunshui.site.templates import template
+from xunshui.site import site_of, write_site
 from xunshui.telemetry.gateway.status import read_status
 
 
@@ -30,10 +29,39 @@ def wait_until(holds: Callable[[], Any], seconds: float = 30) -> Any:
     return found
 
 
+RAW: dict[str, Any] = {
+    "id": "works",
+    "name": "示例厂",
+    "kind": "enterprise",
+    "industry": "3120",
+    "periods": [{"id": "2023", "start": "2023-01-01", "end": "2023-12-31"}],
+    "units": [{"id": "U", "name": "净环", "use": "indirect_cooling"}],
+    "meters": [{"id": "A", "accuracy_class": 2}, {"id": "B", "accuracy_class": 2}],
+    "streams": [
+        {
+            "id": "in",
+            "from": "env",
+            "to": "U",
+            "kind": "surface",
+            "meters": ["A"],
+            "volume_m3": {"2023": 20000},
+        },
+        {
+            "id": "round",
+            "from": "U",
+            "to": "U",
+            "kind": "circulating_indirect",
+            "meters": ["B"],
+            "volume_m3": {"2023": 980000},
+        },
+    ],
+}
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     file = tmp_path / "site.json"
-    write_site(with_points(template("textile")), file)
+    write_site(with_points(site_of(RAW)), file)
     return file
 
 

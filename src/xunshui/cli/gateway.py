@@ -12,6 +12,7 @@ from xunshui.cli.mistakes import UsersMistake, users_mistake
 
 if TYPE_CHECKING:
     from xunshui.telemetry.connectors.supervise import Connector, DeviceState
+    from xunshui.telemetry.hj212.profile import Profiles
 
 
 class Address(click.ParamType[tuple[str, int]]):
@@ -41,9 +42,21 @@ class Address(click.ParamType[tuple[str, int]]):
     help="设备文件（YAML）：要读的 Modbus TCP、OPC UA、MQTT 设备",
 )
 @click.option(
+    "--profiles",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="数采仪配置（YAML）：按 MN 写方言、口令、SM4 密钥、校时与间隔",
+)
+@click.option(
     "--http", type=Address(), help="在此地址提供 /health 与 /metrics（Prometheus），如 127.0.0.1:9213"
 )
-def command(hj212: tuple[str, int], spool: Path, devices: Path | None, http: tuple[str, int] | None) -> None:
+def command(
+    hj212: tuple[str, int],
+    spool: Path,
+    devices: Path | None,
+    profiles: Path | None,
+    http: tuple[str, int] | None,
+) -> None:
     """运行采集网关：收到的报文先落盘，再应答。TERM 信号使它收完已到的数据后停止。"""
     import asyncio  # slow import
 
@@ -51,8 +64,11 @@ def command(hj212: tuple[str, int], spool: Path, devices: Path | None, http: tup
 
     with users_mistake():
         connectors = _connectors(devices) if devices is not None else ()
+        agreed = _profiles(profiles) if profiles is not None else None
         try:
-            asyncio.run(run_gateway(spool, hj212, connectors=connectors, http=http, ready=_ready))
+            asyncio.run(
+                run_gateway(spool, hj212, connectors=connectors, http=http, profiles=agreed, ready=_ready)
+            )
         except OSError as error:
             if error.filename is None:
                 raise UsersMistake(
@@ -66,6 +82,12 @@ def _connectors(devices: Path) -> Sequence[tuple[Connector, DeviceState]]:
     from xunshui.telemetry.connectors.run import connectors_of
 
     return connectors_of(read_devices(devices))
+
+
+def _profiles(file: Path) -> Profiles:
+    from xunshui.telemetry.hj212.read import read_profiles  # slow import, and only for a profiles file
+
+    return read_profiles(file)
 
 
 def _addresses(*told: tuple[str, int] | None) -> str:

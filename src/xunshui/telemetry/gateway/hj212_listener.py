@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, field
 
 from xunshui.telemetry.gateway.committer import Committer
+from xunshui.telemetry.gateway.hj212_host import Host
+from xunshui.telemetry.gateway.session import Session
+from xunshui.telemetry.hj212.clock import REAL_TIME
 from xunshui.telemetry.hj212.frame import Frame, Framer, Quirk
 from xunshui.telemetry.hj212.host import ANSWERS, answer_to, key_of
 from xunshui.telemetry.hj212.message import read_segment
@@ -21,31 +23,18 @@ MOST_BAD_BYTES = 1_000_000
 """A sender of that much garbage without a good frame between is no logger."""
 SWEEP_S = 5.0
 MOST_CONNECTIONS = 5_000
-
-
-@dataclass(slots=True)
-class Session:
-    """What is known of one logger, over all its connections since the gateway started."""
-
-    device: str
-    address: str
-    connected: bool = True
-    first_at: float = 0.0
-    last_at: float = 0.0
-    frames: int = 0
-    refused: int = 0
-    last_reason: str = ""
-    last_bad: bytes = b""
-    quirks: set[Quirk] = field(default_factory=set)
-    skew_s: float | None = None
+BETWEEN_MEASURES_NS = 200_000_000
+"""How often a logger's clock is measured at most: loggers send every half minute, a load test without a pause."""
+ASK_FOR_TIME = "1013"
 
 
 class Listener:
     """All connections of one port."""
 
-    def __init__(self, committer: Committer) -> None:
-        """Take the committer that keeps what comes."""
+    def __init__(self, committer: Committer, host: Host | None = None) -> None:
+        """Take the committer that keeps what comes, and the host that asks."""
         self.committer = committer
+        self.host = host or Host()
         self.sessions: dict[str, Session] = {}
         self.connections: set[Connection] = set()
         self.refused_frames = 0
@@ -123,8 +112,9 @@ class Connection(asyncio.Protocol):
         self._take(self._framer.end())
         for device in self._devices:
             session = self._listener.sessions[device]
-            if session.address == self._address:
-                session.connected = False
+            if session.connection is self:
+                session.connected, session.connection = False, None
+                self._listener.host.lost(session)
 
     def data_received(self, data: bytes) -> None:
         """Take what came."""
@@ -137,6 +127,10 @@ class Connection(asyncio.Protocol):
         elif self._listener.committer.is_full:
             self._transport.pause_reading()
             self._listener.hold(self)
+
+    def send(self, frame: bytes) -> None:
+        """Send a frame of the host's own, behind the answers that wait."""
+        self._answer(frame)
 
     def pause(self) -> None:
         """Read nothing more for now."""
@@ -163,21 +157,41 @@ class Connection(asyncio.Protocol):
                 self._refuse(frame, frame.reason)
 
     def _keep(self, frame: Frame) -> None:
-        message = read_segment(frame.segment)
+        message, host, unopened = read_segment(frame.segment), self._listener.host, ""
+        if host.deciphers:
+            message, unopened = host.open(message)
         if message.reason:
             self._refuse(frame, message.reason)
             return
         now_ns = time.time_ns()
         self._good += 1
         self._bad_bytes = 0
-        self._note(message.device, now_ns, frame.quirks + message.quirks)
-        if message.command in ANSWERS:
+        session = self._note(message.device, now_ns, frame.quirks + message.quirks)
+        if unopened:
+            session.last_reason, session.last_bad = unopened, frame.raw[:2000]
+        command = message.command
+        if command in ANSWERS:
+            host.heard(session, message)
             return
         arrival = Arrival(
             "hj212", message.device, now_ns // 1000, frame.raw, samples_of(message), key_of(message)
         )
         answer = answer_to(message)
-        self._listener.committer.add(arrival, lambda: self._answer(answer))
+        is_first, session.last = session.last is None, message
+        if command == ASK_FOR_TIME:
+            self._listener.committer.add(arrival, lambda: self._answer_wish(session, answer))
+        else:
+            self._listener.committer.add(arrival, lambda: self._answer(answer))
+        if session.conversation is not None:
+            host.heard(session, message)
+        if is_first:
+            host.linked(session)
+        if command == REAL_TIME and now_ns - session.measured_ns > BETWEEN_MEASURES_NS:
+            host.measured(session, message, now_ns)
+
+    def _answer_wish(self, session: Session, answer: bytes) -> None:
+        self._answer(answer)
+        self._listener.host.wished_for_time(session)
 
     def _answer(self, answer: bytes) -> None:
         if not answer or self._lost:
@@ -191,15 +205,16 @@ class Connection(asyncio.Protocol):
             self._transport.write(b"".join(self._answers))
         self._answers.clear()
 
-    def _note(self, device: str, now_ns: int, quirks: tuple[Quirk, ...]) -> None:
+    def _note(self, device: str, now_ns: int, quirks: tuple[Quirk, ...]) -> Session:
         session = self._listener.sessions.get(device)
         if session is None:
             session = self._listener.sessions[device] = Session(device, self._address, first_at=now_ns / 1e9)
         self._devices.add(device)
-        session.address, session.connected = self._address, True
+        session.address, session.connected, session.connection = self._address, True, self
         session.last_at = now_ns / 1e9
         session.frames += 1
         session.quirks.update(quirks)
+        return session
 
     def _refuse(self, frame: Frame, reason: str) -> None:
         self._bad_bytes += len(frame.raw)

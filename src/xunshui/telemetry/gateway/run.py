@@ -8,14 +8,19 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xunshui.telemetry.connectors.supervise import Connector, DeviceState, run_devices
+from xunshui.telemetry.gateway.ask import serve_asks, stop_asks
 from xunshui.telemetry.gateway.committer import Committer
+from xunshui.telemetry.gateway.hj212_host import Host
 from xunshui.telemetry.gateway.hj212_listener import Listener
 from xunshui.telemetry.gateway.http import serve_http
 from xunshui.telemetry.gateway.status import status, write_status
 from xunshui.telemetry.spool import SpoolWriter
+
+if TYPE_CHECKING:
+    from xunshui.telemetry.hj212.profile import Profiles
 
 OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
@@ -26,18 +31,20 @@ async def run_gateway(
     *,
     connectors: Sequence[tuple[Connector, DeviceState]] = (),
     http: tuple[str, int] | None = None,
+    profiles: Profiles | None = None,
     ready: Callable[[tuple[str, int]], None],
 ) -> None:
     """Serve until TERM or INT; what was received is kept before the end.
 
     `connectors` ask and listen beside the loggers that call by themselves. `http` is
-    where health and metrics are served. `ready` is called with the address that is listened on. Raises OSError where
+    where health and metrics are served; `profiles` say what was agreed with which logger. `ready` is called with the address that is listened on. Raises OSError where
     an address cannot be bound.
     """
     _look_seldom_for_rings()
     writer = SpoolWriter(spool)
     committer = Committer(writer)
-    listener = Listener(committer)
+    host = Host(profiles)
+    listener = Listener(committer, host)
     states = [state for _, state in connectors]
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -49,11 +56,13 @@ async def run_gateway(
         return status(committer, listener, states, started=started, now=time.time())
 
     watched = await serve_http(*http, told) if http is not None else None
+    asks = await serve_asks(spool, listener.sessions, host)
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(committer.run())
             beside = [
                 group.create_task(listener.sweep()),
+                group.create_task(host.run()),
                 group.create_task(write_status(spool, told)),
             ]
             asking = group.create_task(run_devices(connectors, committer))
@@ -70,6 +79,7 @@ async def run_gateway(
             await asyncio.wait([asking])
             committer.close()
     finally:
+        stop_asks(spool, asks)
         writer.close()
 
 

@@ -14,7 +14,8 @@ from typing import Any
 
 from xunshui.telemetry.connectors.supervise import DeviceState
 from xunshui.telemetry.gateway.committer import Committer
-from xunshui.telemetry.gateway.hj212_listener import Listener, Session
+from xunshui.telemetry.gateway.hj212_listener import Listener
+from xunshui.telemetry.gateway.session import Session
 
 FILE = "gateway.json"
 EVERY_S = 2.0
@@ -75,4 +76,8 @@ def _session(session: Session) -> dict[str, Any]:
         "last_reason": session.last_reason,
         "last_bad": session.last_bad.decode("utf-8", "backslashreplace"),
         "quirks": sorted(quirk.value for quirk in session.quirks),
+        "skew_s": session.skew_s,
+        "requests": [exchange.told() for exchange in session.conversation.last]
+        if session.conversation
+        else [],
     }

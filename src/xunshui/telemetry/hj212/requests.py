@@ -134,7 +134,7 @@ class Numbers:
 
     def __init__(self) -> None:
         """Start with none given out."""
-        self._last = 0
+        self._last = -1
 
     def next(self, wall_us: int) -> str:
         """Return a QN that was never given out before.
