@@ -9,6 +9,7 @@ import sys
 import click
 
 from xunshui.cli.django_ready import home, records_answer, start_django
+from xunshui.cli.gateway import Address
 from xunshui.cli.mistakes import UsersMistake, users_mistake
 from xunshui.cli.sensing_beside import Sensing, free_address
 from xunshui.cli.words import system_words
@@ -20,11 +21,13 @@ MOST_WORKERS = 4
 @click.option("--demo", is_flag=True, help="演示：造好虚构的四轮征集，点一下就能以任何角色进入")
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="监听端口")
-@click.option("--hj212", help="采集网关的 HJ 212 监听地址；不写则不启动采集（演示自取空闲端口）")
+@click.option(
+    "--hj212", type=Address(), help="采集网关的 HJ 212 监听地址；不写则不启动采集（演示自取空闲端口）"
+)
 @click.option("--no-sensing", is_flag=True, help="演示不模拟现场、不启动采集")
 @click.option("--workers", type=click.IntRange(min=1), help="进程数；默认与处理器数相同，最多 4")
 def command(
-    demo: bool, host: str, port: int, hj212: str | None, no_sensing: bool, workers: int | None
+    demo: bool, host: str, port: int, hj212: tuple[str, int] | None, no_sensing: bool, workers: int | None
 ) -> None:
     """建库、备好页面并开始服务；数据在 XUNSHUI_HOME（默认 ./var）。按 Ctrl-C 停止。"""
     listener = _listen(host, port)
@@ -112,20 +115,21 @@ def _make_demo() -> None:
     click.echo(f"  共 {cases} 个申报")
 
 
-def _start_sensing(hj212: str | None, *, demo: bool) -> Sensing | None:
+def _start_sensing(hj212: tuple[str, int] | None, *, demo: bool) -> Sensing | None:
     """Start gateway and flusher where an address is told, and in a demo, where loggers are simulated too."""
     if hj212 is None and not demo:
         return None
     from django.conf import settings  # set up by now
 
+    address = f"{hj212[0]}:{hj212[1]}" if hj212 is not None else free_address()
     if not demo:
-        return Sensing(settings.SENSING, hj212 or "")
+        return Sensing(settings.SENSING, address)
     from xunshui.site import write_site  # slow import
     from xunshui.web.project.demo.plant import plant
 
     site = home() / "demo-plant.json"
     write_site(plant(), site)
-    return Sensing(settings.SENSING, hj212 or free_address(), site)
+    return Sensing(settings.SENSING, address, site)
 
 
 def _say_ready(host: str, port: int, *, demo: bool) -> None:

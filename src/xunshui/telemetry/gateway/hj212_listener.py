@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import partial
 
 from xunshui.telemetry.gateway.committer import Committer
 from xunshui.telemetry.gateway.hj212_host import Host
@@ -177,14 +178,14 @@ class Connection(asyncio.Protocol):
             "hj212", message.device, now_ns // 1000, frame.raw, samples_of(message), key_of(message)
         )
         answer = answer_to(message)
-        is_first, session.last = session.last is None, message
         if command == ASK_FOR_TIME:
-            self._listener.committer.add(arrival, lambda: self._answer_wish(session, answer))
+            self._listener.committer.add(arrival, partial(self._answer_wish, session, answer))
         else:
             self._listener.committer.add(arrival, lambda: self._answer(answer))
         if session.conversation is not None:
             host.heard(session, message)
-        if is_first:
+        if session.last is None:
+            session.last = message
             host.linked(session)
         if command == REAL_TIME and now_ns - session.measured_ns > BETWEEN_MEASURES_NS:
             host.measured(session, message, now_ns)

@@ -8,7 +8,9 @@ from django.http import Http404, HttpRequest
 from xunshui.review import Role
 from xunshui.web.accounts.actor import PUBLIC, Actor
 from xunshui.web.console.models import LiveSite
-from xunshui.web.programme.permissions import NotYours
+from xunshui.web.programme.permissions import NotYours, visible_to
+
+CHECKING = (Role.PROVINCE, Role.MINISTRY)
 
 
 def actor_in(request: HttpRequest) -> Actor:
@@ -28,6 +30,27 @@ def site_in(request: HttpRequest, pk: int) -> LiveSite:
     if row is None:
         raise Http404
     return row
+
+
+def site_shown(request: HttpRequest, pk: int) -> LiveSite:
+    """Return a site of the actor's, or one that is shown to the departments that check an application.
+
+    Raises `Http404`.
+    """
+    actor = actor_in(request)
+    if actor.role not in CHECKING:
+        return site_in(request, pk)
+    shown = LiveSite.objects.filter(pk=pk, shares__application__in=visible_to(actor))
+    row = shown.select_related("organisation").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def is_own(request: HttpRequest, row: LiveSite) -> bool:
+    """Return whether a site is the actor's own."""
+    organisation = actor_in(request).organisation
+    return organisation is not None and organisation.pk == row.organisation_id
 
 
 def check_may_store(actor: Actor) -> None:

@@ -11,3 +11,10 @@ class ConsoleConfig(AppConfig):
     name = "xunshui.web.console"
     label = "console"
     verbose_name = "站点运行"
+
+    def ready(self) -> None:
+        """Tell the programme which pages there are about an application."""
+        from xunshui.web.console.share import pages_on  # models are ready only now
+        from xunshui.web.programme.elsewhere import offer
+
+        offer(pages_on)

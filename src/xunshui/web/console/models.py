@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from xunshui.web.accounts.models import Organisation
+from xunshui.web.programme.models import Application
 
 
 class LiveSite(models.Model):
@@ -31,3 +32,23 @@ class LiveSite(models.Model):
     def __str__(self) -> str:
         """Return the name."""
         return self.name
+
+
+class SharedSite(models.Model):
+    """A site that its own people show to those who check an application."""
+
+    site = models.ForeignKey(LiveSite, on_delete=models.CASCADE, related_name="shares")
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="shown_sites")
+    shared_at = models.DateTimeField("出示时间")
+    shared_by = models.CharField("出示人", max_length=200)
+
+    class Meta:
+        """A site is shown for an application once."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["site", "application"], name="shared_site_once")
+        ]
+
+    def __str__(self) -> str:
+        """Return what is shown for what."""
+        return f"{self.site} → {self.application}"

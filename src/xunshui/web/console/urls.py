@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from xunshui.web.console.views import balance, devices, evidence, home, points, sites, verdict
+from xunshui.web.console.views import balance, devices, evidence, home, points, share, sites, verdict
 
 app_name = "console"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/points/", points.points, name="points"),
     path("<int:pk>/points/<str:point_id>/", points.point, name="point"),
     path("<int:pk>/points/<str:point_id>/<int:at_us>/", points.reading, name="reading"),
+    path("<int:pk>/share/", share.shares, name="share"),
     path("<int:pk>/devices/", devices.devices, name="devices"),
     path("<int:pk>/verdict/<str:period>/", verdict.verdict, name="verdict"),
     path("<int:pk>/verdict/<str:period>/evidence.zip", evidence.evidence, name="evidence"),

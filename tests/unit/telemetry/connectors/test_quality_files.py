@@ -1,4 +1,4 @@
-"""Each connector's quality.yaml names tests that exist."""
+"""The quality.yaml of each connector, and of HJ 212, names tests that exist."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import pytest
 import yaml
 
 import xunshui.telemetry.connectors as connectors
+import xunshui.telemetry.hj212 as hj212
 
 ROOT = Path(__file__).parents[4]
-FOLDERS = sorted(face.parent for face in Path(connectors.__file__).parent.glob("*/__init__.py"))
+CONNECTORS = sorted(face.parent for face in Path(connectors.__file__).parent.glob("*/__init__.py"))
+FOLDERS = [*CONNECTORS, Path(hj212.__file__).parent]
 
 
 def functions_in(file: Path) -> set[str]:

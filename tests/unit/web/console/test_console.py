@@ -13,8 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 from tests.unit.web.programme.ministry_build import (
-    APPLICANT_CODE,
     PARTNER_CODE,
+    applicant,
     client_of,
     member,
     organisation,
@@ -82,7 +82,8 @@ RAW: dict[str, Any] = {
 
 @pytest.fixture(autouse=True)
 def plain_site(settings: Settings, tmp_path: Path) -> None:
-    """No collected static files, and a folder of readings that is not there."""
+    """No second factor, no collected static files, and a folder of readings that is not there."""
+    settings.SECOND_FACTOR = False
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
     settings.SENSING = tmp_path / "nowhere"
@@ -90,8 +91,7 @@ def plain_site(settings: Settings, tmp_path: Path) -> None:
 
 @pytest.fixture
 def owner() -> Client:
-    plant = organisation("示例厂", OrganisationKind.ENTERPRISE, credit_code=APPLICANT_CODE, region="13")
-    return client_of(member("owner", plant))
+    return client_of(member("owner", applicant()))
 
 
 def stored(client: Client, raw: dict[str, Any] = RAW) -> int:

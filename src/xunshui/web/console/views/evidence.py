@@ -13,7 +13,7 @@ from xunshui.evidence import CannotPack, metered_site, pack
 from xunshui.review import StepRefused
 from xunshui.telemetry.errors import PeriodMissing, SpoolMissing
 from xunshui.web.console import sensing
-from xunshui.web.console.access import site_in
+from xunshui.web.console.access import site_shown
 from xunshui.web.console.store import site_of_row
 
 
@@ -21,7 +21,7 @@ from xunshui.web.console.store import site_of_row
 @require_safe
 def evidence(request: HttpRequest, pk: int, period: str) -> HttpResponse:
     """Give the package; refused where the readings are more than a package holds."""
-    row = site_in(request, pk)
+    row = site_shown(request, pk)
     try:
         account = metered_site(site_of_row(row), period, sensing.folder())
     except (PeriodMissing, SpoolMissing) as error:

@@ -20,7 +20,7 @@ from xunshui.telemetry.spool import Channel
 from xunshui.telemetry.trace import Told, told_by
 from xunshui.telemetry.volume import COUNTED
 from xunshui.web.console import sensing
-from xunshui.web.console.access import site_in
+from xunshui.web.console.access import is_own, site_in, site_shown
 from xunshui.web.console.network import figure
 from xunshui.web.console.point_trend import point_trend
 from xunshui.web.console.store import site_of_row
@@ -60,14 +60,14 @@ def points(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def point(request: HttpRequest, pk: int, point_id: str) -> HttpResponse:
     """Show one point: its trend and its readings, the last first."""
-    row = site_in(request, pk)
+    row = site_shown(request, pk)
     site, reader = site_of_row(row), sensing.reader()
     found = _point(site, point_id)
     chosen = request.GET.get(
         "span", "24h" if found.interval_min is None or found.interval_min < 60 else "62d"
     )
     span = chosen if chosen in SPANS else "24h"
-    context: dict[str, Any] = frame(row, site, "points") | { "point": found, "kind": title_of(found),
+    context: dict[str, Any] = frame(row, site, "points", own=is_own(request, row)) | { "point": found, "kind": title_of(found),
         "unit": unit_of(found), "span": span, "spans": SPANS,
     }  # fmt: skip
     if reader is not None:
@@ -78,7 +78,7 @@ def point(request: HttpRequest, pk: int, point_id: str) -> HttpResponse:
 @login_required
 def reading(request: HttpRequest, pk: int, point_id: str, at_us: int) -> HttpResponse:
     """Show every value that came for one instant, and the frames that told them."""
-    row = site_in(request, pk)
+    row = site_shown(request, pk)
     site, reader = site_of_row(row), sensing.reader()
     found = _point(site, point_id)
     channel = _channel(reader, found) if reader is not None else None
@@ -96,7 +96,7 @@ def reading(request: HttpRequest, pk: int, point_id: str, at_us: int) -> HttpRes
         }
         for told in reversed(history)
     ]
-    context = frame(row, site, "points") | { "point": found, "channel": channel, "told": told,
+    context = frame(row, site, "points", own=is_own(request, row)) | { "point": found, "channel": channel, "told": told,
         "at": local_datetime(at_us), "factor": found.factor, "unit": unit_of(found),
         "value": figure(told[0]["value"] * float(found.factor)),
     }  # fmt: skip

@@ -16,24 +16,29 @@ from xunshui.telemetry.errors import PeriodMissing
 from xunshui.telemetry.lake import Reader
 from xunshui.telemetry.localtime import HOUR_US
 from xunshui.telemetry.metered import Metered, metered, period_of, with_metered_water
+from xunshui.web.accounts.actor import Actor
 from xunshui.web.console import sensing
-from xunshui.web.console.access import site_in
+from xunshui.web.console.access import actor_in, is_own, site_shown
 from xunshui.web.console.models import LiveSite
 from xunshui.web.console.network import figure
 from xunshui.web.console.store import site_of_row
 from xunshui.web.console.views.frame import frame
+from xunshui.web.programme.permissions import visible_to
 
 
 @login_required
 def verdict(request: HttpRequest, pk: int, period: str) -> HttpResponse:
     """Show the verdict whose volumes of the period are metered."""
-    row = site_in(request, pk)
+    row = site_shown(request, pk)
+    own = is_own(request, row)
     site, reader = site_of_row(row), sensing.reader()
     try:
         chosen = period_of(site, period)
     except PeriodMissing as error:
         raise Http404 from error
-    context: dict[str, Any] = frame(row, site, "verdict") | {"period": chosen}
+    context: dict[str, Any] = frame(row, site, "verdict", own=own) | {"period": chosen}
+    if own:
+        context["applications"] = _applications(row, actor_in(request))
     if reader is not None:
         found = _metered(row, period, sensing.folder(), sensing.now_us() // HOUR_US)
         told = as_json(assess(with_metered_water(site, found)))
@@ -43,6 +48,13 @@ def verdict(request: HttpRequest, pk: int, period: str) -> HttpResponse:
             "streams": [_stream(stream, found) for stream in site.streams],
         }
     return render(request, "console/verdict.html", context)
+
+
+def _applications(row: LiveSite, actor: Actor) -> list[dict[str, Any]]:
+    """Return the organisation's applications, each with whether the site is shown for it."""
+    shown = set(row.shares.values_list("application_id", flat=True))
+    own = visible_to(actor).filter(applicant=row.organisation).order_by("-number")
+    return [{"application": each, "shown": each.pk in shown} for each in own]
 
 
 @lru_cache(maxsize=16)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from xunshui.web.programme import clock
 from xunshui.web.programme.acts import lines_of
 from xunshui.web.programme.dossier import body_name, dossier_of
+from xunshui.web.programme.elsewhere import elsewhere
 from xunshui.web.programme.line import leave_line
 from xunshui.web.programme.permissions import visible_to
 from xunshui.web.programme.publish import delist
@@ -60,6 +61,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "scorings": application.scorings.select_related("expert__person"),
         "objections": application.objections.all(),
         "lines": lines_of(application.chain, application.subject),
+        "elsewhere": elsewhere(application),
         "may_screen": application.state == "recommended",
         "may_delist": application.state == "published",
     }

@@ -16,6 +16,7 @@ from xunshui.web.accounts.actor import Actor
 from xunshui.web.programme import clock
 from xunshui.web.programme.application_trail import trail_of
 from xunshui.web.programme.case_rows import RowGroup, groups_of, loose_remarks
+from xunshui.web.programme.elsewhere import elsewhere
 from xunshui.web.programme.facts import application_facts
 from xunshui.web.programme.form import form_for, missing_documents
 from xunshui.web.programme.models import Application, Partner, Round, Submission
@@ -96,6 +97,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "offers": _offers(actor, application),
         "phrases": phrases_for(groups),
         "missing": missing_documents(application),
+        "elsewhere": elsewhere(application),
         "city_first": application.body in application.round.city_first,
         **_beside(application, versions),
         **_shown(_deadlines(application.round, application.body), clock.now()),

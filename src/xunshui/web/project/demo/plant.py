@@ -12,7 +12,9 @@ from xunshui.site.templates import template
 from xunshui.web.accounts.actor import Actor
 from xunshui.web.accounts.models import Membership
 from xunshui.web.console.models import LiveSite
+from xunshui.web.console.share import share
 from xunshui.web.console.store import store
+from xunshui.web.programme.models import Application
 
 OPERATOR = "applicant"
 """The person of the demo whose organisation runs the plant."""
@@ -26,11 +28,16 @@ def plant() -> Site:
 
 
 def store_plant(now: dt.datetime) -> LiveSite | None:
-    """Keep the plant for the operator's organisation; None where the demo has no such person."""
+    """Keep the plant for the operator's organisation, shown for what it has handed in; None where nobody operates it."""
     membership = (
         Membership.objects.filter(person__username=OPERATOR).select_related("person", "organisation").first()
     )
     if membership is None:
         return None
     actor = Actor(person=membership.person, organisation=membership.organisation)
-    return store(plant(), membership.organisation, actor=actor, now=now)
+    row = store(plant(), membership.organisation, actor=actor, now=now)
+    for application in Application.objects.filter(
+        applicant=membership.organisation, submitted_at__isnull=False
+    ):
+        share(row, application, actor=actor, now=now)
+    return row

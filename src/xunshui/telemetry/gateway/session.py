@@ -1,0 +1,46 @@
+"""What is known of one logger, over all its connections since the gateway started."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from xunshui.telemetry.hj212.clock import Skew
+from xunshui.telemetry.hj212.frame import Quirk
+from xunshui.telemetry.hj212.message import Message
+from xunshui.telemetry.hj212.requests import Conversation
+
+if TYPE_CHECKING:
+    from xunshui.telemetry.gateway.hj212_listener import Connection
+
+
+@dataclass(slots=True)
+class Session:
+    """One logger."""
+
+    device: str
+    address: str
+    connected: bool = True
+    first_at: float = 0.0
+    last_at: float = 0.0
+    frames: int = 0
+    refused: int = 0
+    last_reason: str = ""
+    last_bad: bytes = b""
+    quirks: set[Quirk] = field(default_factory=set)
+    connection: Connection | None = None
+    """The one it spoke over last."""
+    last: Message | None = None
+    """Its first message, or its last real-time data that were looked at: how it is spoken to follows from it."""
+    measured_ns: int = 0
+    """When its clock was last measured."""
+    skew: Skew = field(default_factory=Skew)
+    conversation: Conversation | None = None
+    """None as long as it was never asked anything."""
+    clock_set_s: float | None = None
+    """When the gateway last asked it of its own accord to set its clock, on the clock that runs on evenly."""
+
+    @property
+    def skew_s(self) -> float | None:
+        """Return how far its clock is ahead; None while unknown."""
+        return self.skew.seconds
