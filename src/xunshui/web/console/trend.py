@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from xunshui.telemetry.localtime import DAY_US, HOUR_US, local_datetime
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 1180, 210, 64, 12, 12, 26
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 1180, 210, 64, 26, 12, 26
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
