@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 )
 @click.option("--hj212", type=Address(), default="127.0.0.1:9212", show_default=True, help="HJ 212 监听地址")
 @click.option("--http", type=Address(), help="网关的 /health 与 /metrics 在此地址，如 127.0.0.1:9213")
+@click.option("--profiles", type=ExistingPath(), help="数采仪的档案（YAML）：方言、密钥、对时、间隔")
 @click.option("--devices", type=ExistingPath(), help="网关去读、去听的设备（YAML）")
 @click.option("--simulate", "site", type=ExistingPath(), help="另外按这个站点文件模拟现场设备")
 @click.option("--until-eof", is_flag=True, help="标准输入关闭时也停止：随启动它的程序一起结束")
@@ -27,6 +28,7 @@ def command(
     spool: Path,
     hj212: tuple[str, int],
     http: tuple[str, int] | None,
+    profiles: Path | None,
     devices: Path | None,
     site: Path | None,
     until_eof: bool,
@@ -48,7 +50,11 @@ def command(
         devices, simulated = simulated_field(site, spool, hj212)
     more = [
         word
-        for name, value in (("--devices", devices), ("--http", http and f"{http[0]}:{http[1]}"))
+        for name, value in (
+            ("--devices", devices),
+            ("--profiles", profiles),
+            ("--http", http and f"{http[0]}:{http[1]}"),
+        )
         if value is not None
         for word in (name, str(value))
     ]

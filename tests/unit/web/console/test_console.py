@@ -249,3 +249,25 @@ def test_many_readings_are_drawn_by_bucket_and_their_peak_is_seen(
     assert "<title>最高</title>" in page
     assert "1\u202f000</text>" in page  # the axis reaches beyond the one peak
     assert "2000 个，最近的在前" in page
+
+
+def test_devices_page_tells_of_a_clock_that_is_off_and_of_what_was_asked(
+    owner: Client, readings: int, tmp_path: Path
+) -> None:
+    session = {
+        "device": MN, "connected": True, "frames": 3, "refused": 1, "quirks": ["没有 QN"], "skew_s": -75.0,
+        "last_reason": "校验码应为 1C80", "last_bad": "##0101…",
+        "requests": [{"what": "设置时钟", "words": "已执行"}],
+    }  # fmt: skip
+    told = {"written_at": sensing.now_us() / 1e6, "sessions": [session], "frames": 3, "connections": 1}
+    (tmp_path / "gateway.json").write_text(json.dumps(told), encoding="utf-8")
+    page = owner.get(f"/sites/{stored(owner)}/devices/").content.decode()
+
+    for words in (
+        "● 在线",
+        "时钟慢 75 秒",
+        "没有 QN",
+        "最近的请求：设置时钟，已执行",
+        "最近退回：校验码应为 1C80",
+    ):
+        assert words in page

@@ -19,6 +19,8 @@ from xunshui.web.console.access import site_in
 from xunshui.web.console.store import site_of_row
 from xunshui.web.console.views.frame import frame
 
+SHOWN_SKEW_S = 10.0
+
 
 @login_required
 def devices(request: HttpRequest, pk: int) -> HttpResponse:
@@ -83,10 +85,19 @@ def _of_logger(device: str, status: Mapping[str, Any]) -> dict[str, Any] | None:
                 "count": f"{session['frames']} 帧",
                 "refused": session["refused"],
                 "quirks": session["quirks"],
+                "skew": _skew(session.get("skew_s")),
+                "requests": session.get("requests", []),
                 "reason": session["last_reason"],
                 "raw": session["last_bad"],
             }
     return None
+
+
+def _skew(skew_s: float | None) -> str:
+    """Return in words how far a device's clock is off; nothing where it is not, or not known."""
+    if skew_s is None or abs(skew_s) < SHOWN_SKEW_S:
+        return ""
+    return f"时钟{'快' if skew_s > 0 else '慢'} {abs(skew_s):.0f} 秒"
 
 
 def _of_connector(protocol: str, device: str, status: Mapping[str, Any]) -> dict[str, Any] | None:
