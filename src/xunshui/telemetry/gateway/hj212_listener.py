@@ -24,6 +24,7 @@ MOST_BAD_BYTES = 1_000_000
 """A sender of that much garbage without a good frame between is no logger."""
 SWEEP_S = 5.0
 MOST_CONNECTIONS = 5_000
+MOST_SESSIONS = 20_000
 BETWEEN_MEASURES_NS = 200_000_000
 """How often a logger's clock is measured at most: loggers send every half minute, a load test without a pause."""
 ASK_FOR_TIME = "1013"
@@ -56,6 +57,18 @@ class Listener:
             now = time.monotonic()
             for connection in list(self.connections):
                 connection.check_deadlines(now)
+
+    def new_session(self, device: str, address: str, now_ns: int) -> Session:
+        """Return the session of a device heard for the first time; where there are too many, the stillest are let go.
+
+        What they sent is kept all the same: a session is only what the pages tell of a device.
+        """
+        if len(self.sessions) >= MOST_SESSIONS:
+            stillest = sorted(self.sessions.values(), key=lambda each: (each.connected, each.last_at))
+            for session in stillest[: MOST_SESSIONS // 10]:
+                del self.sessions[session.device]
+        session = self.sessions[device] = Session(device, address, first_at=now_ns / 1e9)
+        return session
 
     def stop_reading(self) -> None:
         """Take nothing more from anyone; what was taken is still answered."""
@@ -112,8 +125,8 @@ class Connection(asyncio.Protocol):
         self._listener.connections.discard(self)
         self._take(self._framer.end())
         for device in self._devices:
-            session = self._listener.sessions[device]
-            if session.connection is self:
+            session = self._listener.sessions.get(device)
+            if session is not None and session.connection is self:
                 session.connected, session.connection = False, None
                 self._listener.host.lost(session)
 
@@ -209,7 +222,7 @@ class Connection(asyncio.Protocol):
     def _note(self, device: str, now_ns: int, quirks: tuple[Quirk, ...]) -> Session:
         session = self._listener.sessions.get(device)
         if session is None:
-            session = self._listener.sessions[device] = Session(device, self._address, first_at=now_ns / 1e9)
+            session = self._listener.new_session(device, self._address, now_ns)
         self._devices.add(device)
         session.address, session.connected, session.connection = self._address, True, self
         session.last_at = now_ns / 1e9
