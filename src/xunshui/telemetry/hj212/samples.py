@@ -46,16 +46,12 @@ def samples_of(message: Message) -> list[Sample]:
         return []
     samples: list[Sample] = []
     for item in message.items:
-        for name, told in item.items():
-            channel = _channel_of(command, name)
-            if channel is None:
-                continue
+        for name, code, flag in _channels_in(command, tuple(item)):
             try:
-                value = float(told)
+                value = float(item[name])
             except ValueError:
                 continue
             if isfinite(value):
-                code, flag = channel
                 quality = FLAGS.get(item.get(flag), UNKNOWN_FLAG)
                 # As Sample(…) does, in a third less time: this line runs a hundred thousand times a second.
                 samples.append(tuple.__new__(Sample, (code, at_us, value, quality)))
@@ -63,9 +59,14 @@ def samples_of(message: Message) -> list[Sample]:
 
 
 @lru_cache(maxsize=65_536)
-def _channel_of(command: str, name: str) -> tuple[str, str] | None:
-    """Return the code of a value's channel and the name of its flag; None where the name is not a value's."""
-    factor, _, kind = name.partition("-")
-    if not kind or kind in NOT_VALUES:
-        return None
-    return f"{command}/{name}", f"{factor}-Flag"
+def _channels_in(command: str, names: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
+    """Return of the names in an item those of values, each with the code of its channel and the name of its flag.
+
+    Loggers send the same names in every frame, so each item's are looked at once.
+    """
+    parts = ((name, *name.partition("-")[::2]) for name in names)
+    return tuple(
+        (name, f"{command}/{name}", f"{factor}-Flag")
+        for name, factor, kind in parts
+        if kind and kind not in NOT_VALUES
+    )

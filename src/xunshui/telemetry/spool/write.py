@@ -121,17 +121,25 @@ class SpoolWriter:
     ) -> None:
         if not arrival.samples:
             return
+        codes, at_us, values, qualities = zip(*arrival.samples, strict=True)
         channels = self._channels[device]
-        codes, *told = zip(*arrival.samples, strict=True)
+        try:
+            numbers = [channels[code] for code in codes]
+        except KeyError:
+            self._learn_channels(device, codes, arrival.received_us)
+            numbers = [channels[code] for code in codes]
+        into[0].extend(numbers)
+        into[1].extend(at_us)
+        into[2].extend(values)
+        into[3].extend(qualities)
+
+    def _learn_channels(self, device: int, codes: Iterable[str], first_us: int) -> None:
+        channels = self._channels[device]
         for code in codes:
             if code not in channels:
                 channels[code] = self._new(
-                    "INSERT INTO channel (device, code, first_us) VALUES (?, ?, ?)",
-                    (device, code, arrival.received_us),
+                    "INSERT INTO channel (device, code, first_us) VALUES (?, ?, ?)", (device, code, first_us)
                 )
-        columns: tuple[list[Any], ...] = into
-        for column, part in zip(columns, ([channels[code] for code in codes], *told), strict=True):
-            column.extend(part)
 
     def _device(self, arrival: Arrival) -> int:
         name = (arrival.protocol, arrival.device)
