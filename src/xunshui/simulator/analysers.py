@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections import defaultdict
+from collections.abc import Mapping
 
 from aiomqtt import Client, MqttError
 
@@ -30,12 +31,16 @@ async def publish(site: Site, address: Address) -> None:
     while True:
         try:
             async with Client(address[0], port=address[1], identifier="xunshui-simulator") as client:
-                while True:
-                    for device, told in codes.items():
-                        await client.publish(f"{TOPIC}/{device}", _message(told), qos=1)
-                    await asyncio.sleep(EVERY_S)
+                await _publish_all(client, codes)
         except (MqttError, OSError):
             await asyncio.sleep(RETRY_S)
+
+
+async def _publish_all(client: Client, codes: Mapping[str, list[str]]) -> None:
+    while True:
+        for device, told in codes.items():
+            await client.publish(f"{TOPIC}/{device}", _message(told), qos=1)
+        await asyncio.sleep(EVERY_S)
 
 
 def _message(codes: list[str]) -> str:

@@ -27,7 +27,10 @@ class Told:
 
 
 def told_by(spool: Path, channel: Channel, at_us: int, seq: int) -> list[Told]:
-    """Return the arrivals of a batch that told this channel at this instant; of others than HJ 212 all of the device.
+    """Return the arrivals of a batch that told this channel at this instant.
+
+    Where none of them can be read here — other protocols, ciphertext, lines of an imported file — all that the device
+    sent in the batch.
 
     Raises `SpoolMissing`, `ForeignLake`.
     """
@@ -43,11 +46,13 @@ def told_by(spool: Path, channel: Channel, at_us: int, seq: int) -> list[Told]:
     if content is None:
         return []
     frames, digest = table_of(content[0]), content[1]
-    return [
+    sent = [
         Told(seq=seq, digest=digest, received_us=received_us, raw=raw)
         for received_us, raw in _of_device(frames, device)
-        if channel.protocol != "hj212" or _tells(raw, channel.code, at_us)
     ]
+    if channel.protocol != "hj212":
+        return sent
+    return [told for told in sent if _tells(told.raw, channel.code, at_us)] or sent
 
 
 def seals(spool: Path, seqs: Sequence[int]) -> dict[int, str]:

@@ -13,9 +13,9 @@ from typing import Any, Protocol
 from xunshui.telemetry.gateway.committer import Committer
 
 FIRST_WAIT_S = 1.0
+LONGEST_WAIT_S = 60.0
 AGAIN_S = 5.0
 """After how long a device that was asked to end is asked again; it may be keeping what it took."""
-LONGEST_WAIT_S = 60.0
 
 
 class Health(StrEnum):

@@ -36,41 +36,35 @@ async def run_gateway(
 ) -> None:
     """Serve until TERM or INT; what was received is kept before the end.
 
-    `connectors` ask and listen beside the loggers that call by themselves. `http` is
-    where health and metrics are served; `profiles` say what was agreed with which logger. `ready` is called with the address that is listened on. Raises OSError where
-    an address cannot be bound.
+    `connectors` ask and listen beside the loggers that call by themselves, `profiles` say what was agreed with which
+    logger, `http` is where health and metrics are served. `ready` is called with the address that is listened on.
+    Raises OSError where an address cannot be bound.
     """
     _look_seldom_for_rings()
     writer = SpoolWriter(spool)
     committer = Committer(writer)
-    host = Host(profiles)
-    listener = Listener(committer, host)
-    states = [state for _, state in connectors]
+    listener = Listener(committer, Host(profiles))
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    server = await listener.serve(*hj212)
-    started = time.time()
-
-    def told() -> dict[str, Any]:
-        return status(committer, listener, states, started=started, now=time.time())
-
-    watched = await serve_http(*http, told) if http is not None else None
-    asks = await serve_asks(spool, listener.sessions, host)
+    told = _teller(committer, listener, [state for _, state in connectors])
+    servers = [await listener.serve(*hj212)]
+    if http is not None:
+        servers.append(await serve_http(*http, told))
+    asks = await serve_asks(spool, listener.sessions, listener.host)
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(committer.run())
             beside = [
                 group.create_task(listener.sweep()),
-                group.create_task(host.run()),
+                group.create_task(listener.host.run()),
                 group.create_task(write_status(spool, told)),
             ]
             asking = group.create_task(run_devices(connectors, committer))
-            ready(server.sockets[0].getsockname()[:2])
+            ready(servers[0].sockets[0].getsockname()[:2])
             await stop.wait()
-            server.close()
-            if watched is not None:
-                watched.close()
+            for server in servers:
+                server.close()
             for task in beside:
                 task.cancel()
             listener.stop_reading()
@@ -81,6 +75,13 @@ async def run_gateway(
     finally:
         stop_asks(spool, asks)
         writer.close()
+
+
+def _teller(
+    committer: Committer, listener: Listener, states: Sequence[DeviceState]
+) -> Callable[[], dict[str, Any]]:
+    started = time.time()
+    return lambda: status(committer, listener, states, started=started, now=time.time())
 
 
 def _look_seldom_for_rings() -> None:

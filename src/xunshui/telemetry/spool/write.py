@@ -8,7 +8,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
@@ -94,27 +93,25 @@ class SpoolWriter:
         if not raws:
             self._database.execute("COMMIT")
             return Kept(None, 0, len(arrivals))
-        seq = self._seq + 1
         frames = pa.record_batch([devices, received, raws], schema=FRAMES)
         values = pa.record_batch(list(samples), schema=SAMPLES)
+        self._append(now_us, frames, values, "\n".join(keys).encode(), digest_of_frames(raws))
+        return Kept(self._seq, len(raws), len(arrivals) - len(raws))
+
+    def _append(
+        self, now_us: int, frames: pa.RecordBatch, values: pa.RecordBatch, keys: bytes, digest: str
+    ) -> None:
+        """Write the batch behind the last one and commit."""
+        seq = self._seq + 1
+        counts = (frames.num_rows, values.num_rows)
         self._database.execute(
             "INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                seq,
-                now_us,
-                len(raws),
-                values.num_rows,
-                table_bytes(frames),
-                table_bytes(values),
-                "\n".join(keys).encode(),
-                digest_of_frames(raws),
-            ),
+            (seq, now_us, *counts, table_bytes(frames), table_bytes(values), keys, digest),
         )
         self._database.execute("UPDATE spool SET last_seq = ?", (seq,))
         self._database.execute("COMMIT")
         reached("after-spool-commit")
         self._seq = seq
-        return Kept(seq, len(raws), len(arrivals) - len(raws))
 
     def _take_samples(
         self, device: int, arrival: Arrival, into: tuple[list[int], list[int], list[float], list[int]]

@@ -34,6 +34,8 @@ UNITS = {
     PointKind.LEVEL: "m",
 }
 MOST_ROWS = 40
+MOST_RAW = 8_000
+"""How many bytes of an arrival are shown; an imported file's chunk is far longer."""
 
 
 @login_required
@@ -150,7 +152,8 @@ def _readings(found: Point, reader: Reader, span_us: int) -> dict[str, Any]:
 def _frame(told: Told) -> dict[str, Any]:
     return {
         "received": local_datetime(told.received_us),
-        "raw": told.raw.decode("utf-8", "backslashreplace"),
+        "raw": told.raw[:MOST_RAW].decode("utf-8", "backslashreplace"),
+        "cut": max(0, len(told.raw) - MOST_RAW),
         "digest": told.digest,
     }
 
