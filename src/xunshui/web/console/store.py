@@ -13,6 +13,7 @@ from django.db import transaction
 from xunshui.review import StepRefused
 from xunshui.seal import digest
 from xunshui.site import Site, SiteFileInvalid, read_site, site_as_json, site_from_json
+from xunshui.site.points import Point
 from xunshui.site.read import SUFFIXES
 from xunshui.web.accounts.actor import Actor
 from xunshui.web.accounts.models import Organisation
@@ -40,7 +41,12 @@ def read_upload(file: File[bytes]) -> Site:
 
 @transaction.atomic
 def store(site: Site, organisation: Organisation, *, actor: Actor, now: dt.datetime) -> LiveSite:
-    """Keep a site for an organisation, in the place of one with the same id."""
+    """Keep a site for an organisation, in the place of one with the same id.
+
+    Raises `StepRefused` where a device that its points name is another organisation's already: whoever names a
+    device sees what it tells.
+    """
+    _check_devices(site, organisation)
     content = site_as_json(site)
     sealed = digest(content.encode())
     before = LiveSite.objects.filter(organisation=organisation, key=site.id).first()
@@ -58,6 +64,31 @@ def store(site: Site, organisation: Organisation, *, actor: Actor, now: dt.datet
     detail = {"site": site.id, "digest": sealed, "before": before.digest if before else ""}
     record(CHAIN, at=now, actor=actor.label, act=STEP, subject=f"site {row.pk}", detail=detail)
     return row
+
+
+def _check_devices(site: Site, organisation: Organisation) -> None:
+    foreign = {
+        device
+        for row in LiveSite.objects.exclude(organisation=organisation)
+        for device in devices_of(site_of_row(row))
+    }
+    taken = [
+        f"点位“{point.id}”的设备 {device_of(point)} 已登记在别的单位名下；核对通道，或请管理员查明"
+        for point in site.points
+        if device_of(point) in foreign
+    ]
+    if taken:
+        raise StepRefused(STEP, tuple(taken))
+
+
+def devices_of(site: Site) -> list[str]:
+    """Return the devices that the site's points name, each once, in the order of the file."""
+    return list(dict.fromkeys(device_of(point) for point in site.points))
+
+
+def device_of(point: Point) -> str:
+    """Return protocol and device of a point's channel: what stands before the slash."""
+    return point.channel.partition("/")[0]
 
 
 def site_of_row(row: LiveSite) -> Site:

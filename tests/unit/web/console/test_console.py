@@ -16,6 +16,7 @@ from tests.unit.web.programme.ministry_build import (
     PARTNER_CODE,
     applicant,
     client_of,
+    code,
     member,
     organisation,
 )
@@ -271,3 +272,27 @@ def test_devices_page_tells_of_a_clock_that_is_off_and_of_what_was_asked(
         "最近退回：校验码应为 1C80",
     ):
         assert words in page
+
+
+def test_device_of_another_organisation_cannot_be_named(owner: Client) -> None:
+    stored(owner)
+    rival = organisation("别家", OrganisationKind.ENTERPRISE, credit_code=code("91130200MA0RIVAL9"))
+    client = client_of(member("rival", rival))
+    file = SimpleUploadedFile("site.json", json.dumps(RAW | {"id": "theirs"}).encode())
+    response = client.post("/sites/", {"file": file})
+
+    assert (response.status_code, LiveSite.objects.count()) == (409, 1)
+    assert f"点位“PA”的设备 hj212:{MN} 已登记在别的单位名下" in response.content.decode()
+
+
+def test_unit_that_holds_others_is_balanced_across_its_own_bounds(owner: Client, readings: int) -> None:
+    # W holds U: what comes into U from outside comes into W. 12 in, 6 out by meters, 2 evaporate by estimate.
+    raw = copy.deepcopy(RAW)
+    raw["units"] = [{"id": "W", "name": "分厂"}, {**raw["units"][0], "level": 3, "parent": "W"}]
+    page = owner.get(f"/sites/{stored(owner, raw)}/balance/?by=hour").content.decode()
+    row = page[page.index('<th scope="row">分厂') :]
+
+    assert '<td class="num">1 / 3</td>' in row
+    assert row.startswith(
+        '<th scope="row">分厂</th><td class="num">1 / 3</td><td class="num over">▲ +4.00</td>'
+    )

@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from xunshui.balance import Row
 from xunshui.site import Site
 from xunshui.telemetry.localtime import date_of_day, day_of, day_of_date, local_datetime, start_of_day
 from xunshui.telemetry.series import Series, days_before, hours_before, series
@@ -19,7 +20,7 @@ from xunshui.web.console import sensing
 from xunshui.web.console.access import site_in
 from xunshui.web.console.network import figure
 from xunshui.web.console.store import site_of_row
-from xunshui.web.console.units import Residual, residuals
+from xunshui.web.console.units import Balance, balances
 from xunshui.web.console.views.frame import frame
 
 STEPS = {"hour": "时", "day": "日", "month": "月"}
@@ -52,7 +53,7 @@ def balance(request: HttpRequest, pk: int) -> HttpResponse:
             "heads": [_head(edge, by) for edge in edges[:-1]],
             "meters": [_meter(site, meter, found) for meter in found.meters],
             "sums": _sums(site, found),
-            "units": [_unit(row) for row in residuals(site, found)],
+            "units": [_unit(row) for row in balances(site, found)],
         }
     return render(request, "console/balance.html", context)
 
@@ -65,22 +66,21 @@ class Cell:
     over: bool
 
 
-def _unit(row: Residual) -> dict[str, Any]:
+def _unit(balance: Balance) -> dict[str, Any]:
     return {
-        "name": row.unit.name,
-        "estimated": row.estimated,
-        "streams": row.streams,
-        "cells": [_residual(row, place) for place in range(len(row.m3))],
+        "name": balance.unit.name,
+        "estimated": balance.estimated,
+        "streams": balance.streams,
+        "cells": [_residual(row) for row in balance.rows],
     }
 
 
-def _residual(row: Residual, place: int) -> Cell:
-    m3, through = float(row.m3[place]), float(row.through_m3[place])
-    if not np.isfinite(m3):
+def _residual(row: Row) -> Cell:
+    if row.residual is None:
         return Cell(text="缺测", over=False)
-    share = abs(m3) / through * 100 if through else 0.0
-    over = share > row.tolerance_percent
-    return Cell(text=f"{'▲ ' if over else ''}{'+' if m3 >= 0 else '−'}{figure(abs(m3))}", over=over)
+    over = row.closes is False
+    sign = "+" if row.residual >= 0 else "−"
+    return Cell(text=f"{'▲ ' if over else ''}{sign}{figure(abs(float(row.residual)))}", over=over)
 
 
 def edges_before(now_us: int, by: str) -> list[int]:

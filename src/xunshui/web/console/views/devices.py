@@ -16,7 +16,7 @@ from xunshui.telemetry.localtime import DAY_US, SECOND_US, local_datetime
 from xunshui.telemetry.series import latest
 from xunshui.web.console import sensing
 from xunshui.web.console.access import site_in
-from xunshui.web.console.store import site_of_row
+from xunshui.web.console.store import device_of, site_of_row
 from xunshui.web.console.views.frame import frame
 
 SHOWN_SKEW_S = 10.0
@@ -52,7 +52,7 @@ def _last(site: Site, reader: Reader) -> dict[str, int]:
     told = latest(site, reader, sensing.now_us(), 2 * DAY_US)
     for point in site.points:
         if point.id in told:
-            name = point.channel.partition("/")[0]
+            name = device_of(point)
             found[name] = max(found.get(name, 0), told[point.id].at_us)
     return found
 
@@ -60,7 +60,7 @@ def _last(site: Site, reader: Reader) -> dict[str, int]:
 def _own(site: Site) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for point in site.points:
-        found.setdefault(point.channel.partition("/")[0], []).append(point.id)
+        found.setdefault(device_of(point), []).append(point.id)
     return found
 
 
