@@ -16,9 +16,14 @@ from tests.functional import gateways
 from tests.functional.gateways import XUNSHUI
 
 from xunshui.cli.sensing_beside import Sensing, free_address
+from xunshui.cli.simulated import broker
+from xunshui.simulator import Plant
 from xunshui.simulator.points import with_points
 from xunshui.site import site_of, write_site
 from xunshui.telemetry.gateway.status import read_status
+from xunshui.telemetry.lake import Reader
+from xunshui.telemetry.series import latest
+from xunshui.telemetry.spool import channels_of, open_to_read
 
 
 def wait_until(holds: Callable[[], Any], seconds: float = 30) -> Any:
@@ -56,6 +61,9 @@ RAW: dict[str, Any] = {
         },
     ],
 }
+
+
+OUT = {"id": "out", "from": "U", "to": "env", "kind": "discharge", "volume_m3": {"2023": 15000}}
 
 
 @pytest.fixture
@@ -126,3 +134,37 @@ def test_gateway_that_is_killed_is_started_again_and_all_end_together(tmp_path: 
     assert again["frames"] == 0
     assert len(family) == 2
     assert not any(Path(f"/proc/{pid}").exists() for pid in family)
+
+
+def test_simulated_field_speaks_every_protocol(tmp_path: Path) -> None:
+    raw = RAW | {"streams": [*RAW["streams"], OUT]}
+    site = with_points(site_of(raw))
+    file, spool = tmp_path / "site.json", tmp_path / "spool"
+    write_site(site, file)
+    spoken = {"hj212", "modbus", "opcua"} | ({"mqtt"} if broker() else set())
+    wanted = {point.channel for point in site.points if point.channel.partition(":")[0] in spoken}
+    sensing = Sensing(spool, free_address(), file)
+    try:
+        wait_until(lambda: wanted <= heard(spool), seconds=90)
+        now_us = time.time_ns() // 1000
+        reader = Reader(spool)
+        last = latest(site, reader, now_us)
+        reader.close()
+    finally:
+        sensing.end()
+    plant = Plant(site)
+
+    assert last["P01F"].value == pytest.approx(plant.flow("A", now_us), rel=0.02)
+    assert last["P01"].value == pytest.approx(plant.flow("A", now_us), rel=0.02)
+    assert last["P01T"].value == pytest.approx(plant.total("A", now_us), abs=1.5)
+    if broker():
+        assert last["Q1-ph"].value == pytest.approx(7.6, abs=0.2)
+
+
+def heard(spool: Path) -> set[str]:
+    if not (spool / "spool.sqlite3").exists():
+        return set()
+    database = open_to_read(spool)
+    found = {channel.name for channel in channels_of(database)}
+    database.close()
+    return found

@@ -26,11 +26,11 @@ def simulated_field(site: Path, spool: Path, hj212: tuple[str, int]) -> tuple[Pa
 
     Water quality is told over MQTT only where a broker (mosquitto) is installed.
     """
-    broker = shutil.which("mosquitto", path=_path())
+    program = broker()
     field = Field(
         modbus=(LOOPBACK, free_port()),
         opcua=(LOOPBACK, free_port()),
-        mqtt=(LOOPBACK, free_port()) if broker else None,
+        mqtt=(LOOPBACK, free_port()) if program else None,
     )
     devices = spool / "simulated-devices.yaml"
     devices.write_text(
@@ -45,10 +45,10 @@ def simulated_field(site: Path, spool: Path, hj212: tuple[str, int]) -> tuple[Pa
     ]
     listens = ("--hj212", f"{hj212[0]}:{hj212[1]}")
     children = [of_ours("simulator", "simulate", str(site), *listens, *addresses, *told)]
-    if broker and field.mqtt is not None:
+    if program and field.mqtt is not None:
         configuration = spool / "mosquitto.conf"
         configuration.write_text(BROKER.format(port=field.mqtt[1]), encoding="ascii")
-        children.append(Child("broker", (broker, "-c", str(configuration))))
+        children.append(Child("broker", (program, "-c", str(configuration))))
     return devices, children
 
 
@@ -60,6 +60,7 @@ def free_port() -> int:
         return port
 
 
-def _path() -> str:
+def broker() -> str | None:
+    """Return the MQTT broker of this machine, or None."""
     # Debian puts servers where ordinary users do not look.
-    return os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"])
+    return shutil.which("mosquitto", path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"]))

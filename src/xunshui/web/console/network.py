@@ -67,6 +67,7 @@ class Drawing:
     height: float
     boxes: tuple[Box, ...]
     pipes: tuple[Pipe, ...]
+    box_width: float = BOX_W
 
 
 def drawing(shown: Picture) -> Drawing:
