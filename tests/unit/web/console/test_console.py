@@ -276,7 +276,7 @@ def test_devices_page_tells_of_a_clock_that_is_off_and_of_what_was_asked(
 
 def test_device_of_another_organisation_cannot_be_named(owner: Client) -> None:
     stored(owner)
-    rival = organisation("别家", OrganisationKind.ENTERPRISE, credit_code=code("91130200MA0RIVAL9"))
+    rival = organisation("别家", OrganisationKind.ENTERPRISE, credit_code=code("91130200MA0TEAM39"))
     client = client_of(member("rival", rival))
     file = SimpleUploadedFile("site.json", json.dumps(RAW | {"id": "theirs"}).encode())
     response = client.post("/sites/", {"file": file})

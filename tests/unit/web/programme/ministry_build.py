@@ -31,7 +31,9 @@ RUBRIC = [
 
 def code(stem: str) -> str:
     """Return a credit code with its check character from 17 characters."""
-    return stem + str(check_character(stem))
+    check = check_character(stem)
+    assert check is not None, f"{stem} holds a character that no credit code has"
+    return stem + check
 
 
 APPLICANT_CODE = code("91130200MA0EXAMP1")
