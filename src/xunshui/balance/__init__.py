@@ -1,6 +1,6 @@
-"""Where the water goes: the ledger of a period as it was told, unit by unit.
+"""Where the water goes: the ledger of a period as it was told, and the network balanced as a whole.
 
-Reconciliation with uncertainty joins this room later; the ledger stays what verdicts rest on.
+The ledger books what was told, unit by unit, exactly; verdicts rest on it.
 
 >>> from fractions import Fraction
 >>> from xunshui.site import site_from_json
@@ -11,24 +11,72 @@ Reconciliation with uncertainty joins this room later; the ledger stays what ver
 ...               {"id": "b", "from": "U", "to": "env", "kind": "discharge", "volume_m3": {"2023": 97}}]}''')
 >>> ledger(site, "2023", Fraction(10)).row("U").residual
 Fraction(3, 1)
+
+Reconciliation asks how sure that is, and who is wrong; it takes arrays and knows nothing of sites.
+
+>>> import numpy as np
+>>> network = Network.of([("in", "env", "U"), ("out", "U", "env")])
+>>> result = balanced(network, values=np.array([100.0, 97.0]), sd=np.array([1.0, 1.0]))
+>>> [(flow.id, flow.value, round(flow.u, 2)) for flow in result.flows]
+[('in', 98.5, 0.71), ('out', 98.5, 0.71)]
+>>> round(result.test.p, 3)
+0.034
 """
 
+from xunshui.balance.arrays import Booleans, Floats, Integers
+from xunshui.balance.balanced import Balanced, Flow, GlobalTest, balanced
+from xunshui.balance.bounds import NoFlowFits, forward_flows
+from xunshui.balance.gross_errors import Candidate, Candidates, GrossError, Kind
 from xunshui.balance.ledger import COLUMN_TITLES, COLUMNS, SITE, Ledger, Row, ledger, ledgers
+from xunshui.balance.network import OUTSIDE, Network, NetworkMistake
+from xunshui.balance.reconciliation import Contradiction, Reconciliation
+from xunshui.balance.redundancy import Class, Help, classes, detectable_bias, helpful_meters
+from xunshui.balance.search import Search, Suspect, search
+from xunshui.balance.sequential import Standing, Watch, threshold
 from xunshui.balance.volumes import NOTHING, Chosen, SiteStreams, Total, Volumes, chosen, once
 
 __all__ = [
     "COLUMNS",
     "COLUMN_TITLES",
     "NOTHING",
+    "OUTSIDE",
     "SITE",
+    "Balanced",
+    "Booleans",
+    "Candidate",
+    "Candidates",
     "Chosen",
+    "Class",
+    "Contradiction",
+    "Floats",
+    "Flow",
+    "GlobalTest",
+    "GrossError",
+    "Help",
+    "Integers",
+    "Kind",
     "Ledger",
+    "Network",
+    "NetworkMistake",
+    "NoFlowFits",
+    "Reconciliation",
     "Row",
+    "Search",
     "SiteStreams",
+    "Standing",
+    "Suspect",
     "Total",
     "Volumes",
+    "Watch",
+    "balanced",
     "chosen",
+    "classes",
+    "detectable_bias",
+    "forward_flows",
+    "helpful_meters",
     "ledger",
     "ledgers",
     "once",
+    "search",
+    "threshold",
 ]
