@@ -2,7 +2,7 @@
 
 For node potentials λ the flows are x = max(0, y - variance · (λ_head - λ_tail)), and they balance where the convex
 function g(λ) = Σ x² / (2 variance) + heldᵀλ is smallest. g is quadratic between kinks, its second derivative the
-conductors' matrix without the streams that stand still; Newton's method with a line search ends after a few steps
+conductors' matrix without the streams that stand still; Newton's method ends after a few steps, with a line search for certain
 (Li & Swetits, SIAM J. Optim. 7, 1997). Which streams stand still is then known, and the rest is solved exactly.
 """
 
@@ -19,14 +19,15 @@ from xunshui.balance.reconciliation import Contradiction, Reconciliation
 
 BELOW = 1e-9
 """Of the largest value: a flow so little below zero is rounding."""
-LOOSE = 1e3
-"""Times the largest standard uncertainty: that of a stream without a meter, while bounds are sought."""
-STILL, RIDGE = 1e-9, 1e-13
-"""Of its conductance: what a stream that stands still keeps in a step, and what joins every node to the earth: no node
-may stand alone."""
+LOOSE = 1e2
+"""Times the largest standard uncertainty around it: that of a stream without a meter, while bounds are sought."""
+STILL, RIDGE = 1e-6, 1e-13
+"""Of a meter's conductance there: what a stream that stands still keeps in a step, and what joins every node to the
+earth: no node may stand alone."""
 SETTLED = 1e-6
 """Of the largest value: what may stay open when it is clear which streams stand still."""
-MOST_STEPS = 200
+WHOLE_STEPS, MOST_STEPS = 40, 200
+"""Whole steps come first: they mostly end within a dozen; what they leave, the line search ends for certain."""
 
 
 class NoFlowFits(ValueError):
@@ -51,18 +52,24 @@ def forward_flows(problem: Reconciliation, values: Floats, held: Floats | float 
     flow = problem.flows(values, held)
     told = np.where(problem.measured, values, 0.0)
     largest = max(1e-300, float(np.abs(told).max(initial=0.0)), float(np.abs(held).max(initial=0.0)))
-    # Streams that cannot be told have bounds as well.
-    weak = _loosened(problem)
-    first = weak.flows(told, held) if problem.hidden.any() else flow
-    if (bounded & (first < -BELOW * largest)).any():
-        still = _standing_still(_Dual(weak, told, held, bounded & weak.merged.adjusted), SETTLED * largest)
-        flow = _with_still(problem, told, held, still)
+    if problem.hidden.any() or (bounded & (flow < -BELOW * largest)).any():
+        # Streams that cannot be told have bounds as well: without a loose value for each nobody sees them.
+        weak = _loosened(problem)
+        kept = STILL * np.where(problem.measured, weak.variance, weak.variance / LOOSE**2)
+        dual = _Dual(weak, told, held, bounded & weak.merged.adjusted, kept)
+        flow = _with_still(problem, told, held, _standing_still(dual, SETTLED * largest))
     return np.where(bounded & (flow < 0), 0.0, flow)
 
 
 def _loosened(problem: Reconciliation) -> Reconciliation:
-    loose = LOOSE * (float(np.nanmax(problem.sd, initial=0.0)) or 1.0)
-    return Reconciliation(problem.network, np.where(problem.measured, problem.sd, loose))
+    """Return the problem with a loose value of zero for every stream without a meter, by the meters around it."""
+    network, merged = problem.network, problem.merged
+    variance = np.zeros(len(merged.row))
+    for ends in (network.tail, network.head):
+        np.maximum.at(variance, merged.group[ends[problem.measured]], problem.variance[problem.measured])
+    around = np.maximum(variance[merged.group[network.tail]], variance[merged.group[network.head]])
+    loose = LOOSE * np.sqrt(np.where(around > 0, around, float(problem.variance.max(initial=0.0)) or 1.0))
+    return Reconciliation(network, np.where(problem.measured, problem.sd, loose))
 
 
 def _with_still(problem: Reconciliation, told: Floats, held: Floats | float, still: Booleans) -> Floats:
@@ -82,6 +89,8 @@ class _Dual:
     values: Floats
     held: Floats | float
     stoppable: Booleans
+    kept: Floats
+    """The conductance that a stream keeps when it stands still [streams]."""
 
     def free(self, potentials: Floats) -> Floats:
         """Return the flows that these potentials drive, bounds left aside."""
@@ -97,7 +106,7 @@ class _Dual:
     def direction(self, free: Floats, residuals: Floats) -> Floats:
         streams = np.flatnonzero(self.problem.merged.adjusted)
         still = self.stoppable[streams] & (free[streams] <= 0)
-        conductance = self.problem.variance[streams] * np.where(still, STILL, 1.0)
+        conductance = np.where(still, self.kept[streams], self.problem.variance[streams])
         tail, head = self.problem.ends(streams)
         rows = np.arange(self.problem.dof)
         around = np.bincount(np.append(tail, head) + 1, np.tile(conductance, 2), self.problem.dof + 1)[1:]
@@ -113,13 +122,14 @@ class _Dual:
 def _standing_still(dual: _Dual, slack: float) -> Booleans:
     """Return which streams stand still where g is smallest."""
     potentials = np.zeros(dual.problem.dof)
-    for _ in range(MOST_STEPS):
+    for number in range(MOST_STEPS):
         free = dual.free(potentials)
         residuals = dual.open(free)
         if np.abs(residuals).max(initial=0.0) <= slack:
             return dual.stoppable & (free <= 0)
         direction = dual.direction(free, residuals)
-        potentials = potentials + _length(dual, potentials, free, direction) * direction
+        length = 1.0 if number < WHOLE_STEPS else _length(dual, potentials, free, direction)
+        potentials = potentials + length * direction
     raise NoFlowFits
 
 

@@ -78,6 +78,8 @@ def merged(network: Network, measured: Booleans, exact: Booleans) -> Merged:
 
 def joined(size: int, tail: Integers, head: Integers) -> tuple[int, Integers]:
     """Return how many parts these edges make of `size` nodes, and each node's part."""
+    if not len(tail):
+        return size, np.arange(size)
     graph = coo_array((np.ones(len(tail), dtype=np.int8), (tail, head)), shape=(size, size))
     count, part = connected_components(graph, directed=False)
     return int(count), part.astype(np.intp)

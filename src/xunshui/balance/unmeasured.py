@@ -36,6 +36,8 @@ def unmeasured(network: Network, measured: Booleans) -> Unmeasured:
     """Return what can be told of the unmeasured streams."""
     numbers = np.flatnonzero(~measured)
     size = network.outside + 1
+    if not len(numbers):
+        return Unmeasured(told=numbers, sums=csr_array((0, size - 1)), block=np.arange(size))
     is_bridge = bridges(size, network.tail[numbers], network.head[numbers])
     hidden, told = numbers[~is_bridge], numbers[is_bridge]
     count, block = joined(size, network.tail[hidden], network.head[hidden])
