@@ -127,7 +127,7 @@ def test_modbus_readings_resume_after_the_device_restarted_and_nothing_is_invent
         noise = process.stderr.read()
 
     rows = kept(tmp_path)["modbus:plc1/flow"]
-    assert noise == ""
+    assert {line.partition("：")[0] for line in noise.splitlines()} <= {"plc1 中断"}
     assert told in (f"连不上 127.0.0.1:{port}", "1 秒内没有回答 holding 0（2 个）")
     assert {value for value, _, _ in rows} == {12.5, 13.5}
     assert not [at_us for _, _, at_us in rows if gone_us < at_us < back_us]

@@ -63,7 +63,10 @@ def test_health_and_metrics(tmp_path: Path) -> None:
     finally:
         stop(process)
 
-    assert (status, json.loads(health)) == (200, {"healthy": True, "last_error": "", "waiting": 0})
+    assert (status, json.loads(health)) == (
+        200,
+        {"healthy": True, "last_error": "", "waiting": 0, "callers": {"hj212": {"known": 1, "connected": 0}}},
+    )
     assert (missing, again) == (404, 200)
     lines = metrics.splitlines()
     assert "xunshui_frames_total 1" in lines

@@ -4,95 +4,33 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import socket
 import stat
 import subprocess
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
-from subprocess import PIPE, Popen
-from typing import Any
 
-import pytest
 from tests.functional import gateways
+from tests.functional.loggers import (
+    ask,
+    asked,
+    came_of,
+    commands,
+    field,
+    heard_by,
+    needs_node,
+    profiles_file,
+    session,
+)
 
-from xunshui.telemetry.errors import NotAnswered
 from xunshui.telemetry.gateway.ask import FILE
-from xunshui.telemetry.gateway.ask import ask as asking
-from xunshui.telemetry.gateway.status import read_status
 from xunshui.telemetry.hj212 import Framer, framed, read_segment
 from xunshui.telemetry.hj212.profile import Sm4
 from xunshui.telemetry.hj212.sm4 import enciphered
-from xunshui.telemetry.localtime import instant_of_text
 
 A, B = "A" * 24, "B" * 24
 KEY = "0123456789abcdeffedcba9876543210"
 FROM_TO = ("--from", "2024-01-01T00:00", "--to", "2024-01-01T00:59")
-needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="Node.js 未安装")
-
-
-def profiles_file(folder: Path, **told: Any) -> Path:
-    """Write a profiles file; JSON is YAML."""
-    file = folder / "profiles.yaml"
-    file.write_text(json.dumps(told), encoding="utf-8")
-    return file
-
-
-@contextmanager
-def field(port: int, device: str, **options: object) -> Iterator[Popen[str]]:
-    """Run the Node field side for the length of the block."""
-    told = [f"{name}={value}" for name, value in options.items()]
-    process = Popen(
-        ["node", str(gateways.PEERS / "hj212_field.mjs"), str(port), device, *told], stdout=PIPE, text=True
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait(10)
-        if process.stdout is not None:
-            process.stdout.close()
-
-
-def heard_by(process: Popen[str]) -> list[str]:
-    """Return all frames that a field side was sent; ends it."""
-    process.kill()
-    assert process.stdout is not None
-    return process.stdout.read().splitlines()
-
-
-def commands(segments: list[str]) -> list[str]:
-    """Return the command of each data segment."""
-    return [found[1] for segment in segments if (found := re.search(r"CN=(\d+)", segment))]
-
-
-def session(spool: Path, device: str) -> dict[str, Any]:
-    """Return what the gateway says of a logger."""
-    told = read_status(spool) or {"sessions": []}
-    return next((each for each in told["sessions"] if each["device"] == device), {})
-
-
-def came_of(spool: Path, device: str) -> dict[str, str]:
-    """Return how far each request to a logger has come, by its command."""
-    return {each["command"]: each["state"] for each in session(spool, device).get("requests", [])}
-
-
-def ask(spool: Path, *words: str) -> tuple[int, str]:
-    """Run `xunshui hj212 ask` and return its exit code and what it wrote."""
-    command = [str(gateways.XUNSHUI), "hj212", "ask", "--spool", str(spool), *words]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
-    return ended.returncode, (ended.stdout + ended.stderr).strip()
-
-
-def asked(spool: Path, device: str, command: str) -> tuple[int, str]:
-    """Ask as the command does, without a process of its own."""
-    begin = instant_of_text("2024-01-01")
-    try:
-        return 0, asking(spool, {"device": device, "command": command, "from": begin, "to": begin})
-    except NotAnswered as error:
-        return 2, str(error)
 
 
 @needs_node
@@ -117,7 +55,7 @@ def test_first_link_tells_what_was_agreed_and_a_wrong_clock_is_set(tmp_path: Pat
 
 @needs_node
 def test_without_a_profile_nothing_is_sent_unasked(tmp_path: Path) -> None:
-    with gateways.gateway(tmp_path) as port, field(port, A, offset=3_600, wish=1) as logger:
+    with gateways.gateway(tmp_path) as port, field(port, A, offset=3_600, wish=1013) as logger:
         gateways.until(lambda: session(tmp_path, A).get("skew_s") is not None)
         skew_s, state = session(tmp_path, A)["skew_s"], came_of(tmp_path, A)
         heard = heard_by(logger)
@@ -148,7 +86,7 @@ def test_logger_that_refuses_or_is_silent_is_left_alone(tmp_path: Path) -> None:
 @needs_node
 def test_wish_for_the_time_is_confirmed_and_then_granted(tmp_path: Path) -> None:
     profiles = profiles_file(tmp_path, default={"dialect": "surface_water_2017", "clock": {"tolerance_s": 9}})
-    with gateways.gateway(tmp_path, profiles=profiles) as port, field(port, A, wish=1, flag=8) as logger:
+    with gateways.gateway(tmp_path, profiles=profiles) as port, field(port, A, wish=1013, flag=8) as logger:
         gateways.until(lambda: came_of(tmp_path, A).get("1015") == "完成")
         heard = heard_by(logger)
 
@@ -180,7 +118,7 @@ def test_history_is_asked_for_and_kept_as_any_data(tmp_path: Path) -> None:
     assert answers[0][1] == f"{A} 取分钟数据（2051）：完成，收到 30 帧（ExeRtn=1：执行成功）"
     assert answers[1][1] == f"{B} 取小时数据（2061）：被拒绝，收到 0 帧（QnRtn=2：请求被拒绝）"
     assert answers[2][1] == f"{A} 校时（1012）：完成（ExeRtn=1：执行成功）"
-    assert "2011 的历史只有 2025 版才有" in answers[3][1]
+    assert "2011（取实时数据）只有 2025 版才有" in answers[3][1]
     assert "ExeRtn=100：没有数据" in answers[4][1]
     assert answers[5][1].startswith("数采仪 C 没有连接；现在连着的：")
     assert (nobody[0], "没有正在运行的网关" in nobody[1]) == (2, True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
@@ -15,7 +16,7 @@ import pytest
 from tests.functional import gateways
 from tests.functional.gateways import XUNSHUI
 
-from xunshui.cli.sensing_beside import Sensing, free_address
+from xunshui.cli.sensing_beside import free_address, sensing_child
 from xunshui.cli.simulated import broker
 from xunshui.simulator import Plant
 from xunshui.simulator.points import with_points
@@ -32,6 +33,23 @@ def wait_until(holds: Callable[[], Any], seconds: float = 30) -> Any:
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.1)
     return found
+
+
+class Sensing:
+    """The sensing as `xunshui up` starts it; it ends because its stdin closes."""
+
+    def __init__(self, spool: Path, *words: str) -> None:
+        """Start it on a free address."""
+        host, port = free_address()
+        child = sensing_child(spool, "--hj212", f"{host}:{port}", *words)
+        self._process = subprocess.Popen(child.command, stdin=subprocess.PIPE, start_new_session=True)
+        self.pid = self._process.pid
+
+    def end(self) -> None:
+        """Close its stdin and wait."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        assert self._process.wait(50) == 0
 
 
 RAW: dict[str, Any] = {
@@ -121,7 +139,7 @@ def children(pid: int) -> dict[int, str]:
 
 def test_gateway_that_is_killed_is_started_again_and_all_end_together(tmp_path: Path) -> None:
     spool = tmp_path / "spool"
-    sensing = Sensing(spool, free_address())
+    sensing = Sensing(spool)
     first = wait_until(lambda: read_status(spool))
     [gateway] = [pid for pid, command in children(sensing.pid).items() if " gateway " in command]
     os.kill(gateway, signal.SIGKILL)
@@ -143,7 +161,7 @@ def test_simulated_field_speaks_every_protocol(tmp_path: Path) -> None:
     write_site(site, file)
     spoken = {"hj212", "modbus", "opcua"} | ({"mqtt"} if broker() else set())
     wanted = {point.channel for point in site.points if point.channel.partition(":")[0] in spoken}
-    sensing = Sensing(spool, free_address(), file)
+    sensing = Sensing(spool, "--simulate", str(file))
     try:
         wait_until(lambda: wanted <= heard(spool), seconds=90)
         now_us = time.time_ns() // 1000
@@ -165,6 +183,10 @@ def heard(spool: Path) -> set[str]:
     if not (spool / "spool.sqlite3").exists():
         return set()
     database = open_to_read(spool)
-    found = {channel.name for channel in channels_of(database)}
-    database.close()
-    return found
+    try:
+        return {channel.name for channel in channels_of(database)}
+    except sqlite3.OperationalError:
+        # The file is there a moment before its tables.
+        return set()
+    finally:
+        database.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from xunshui.cli.gateway import Address
+from xunshui.cli.log import log_option
 from xunshui.cli.mistakes import UsersMistake, users_mistake
 
 
@@ -29,6 +30,7 @@ from xunshui.cli.mistakes import UsersMistake, users_mistake
 @click.option("--resends", type=click.IntRange(0, 99), default=3, show_default=True, help="最多重发几次")
 @click.option("--rf", is_flag=True, help="补传的帧带 RF=1（2025 版的平台）")
 @click.option("--forget", is_flag=True, help="不再转发：删去这个名字的进度，缓存不再为它保留数据")
+@log_option("forward")
 def command(
     spool: Path,
     to: tuple[str, int] | None,
@@ -67,14 +69,10 @@ def command(
                 numbers=read_numbers(numbers) if numbers else {},
                 backfill_is_marked=rf,
             )
-            asyncio.run(run_forwarder(spool, name, to, settings, tell=_tell))
+            asyncio.run(run_forwarder(spool, name, to, settings))
         except (AlreadyForwarding, MapInvalid) as error:
             raise UsersMistake(str(error)) from None
         except KeyError:
             raise UsersMistake(
                 f"{spool} 里没有名为 {name} 的转发；名字见文件夹里的 forward-名字.json"
             ) from None
-
-
-def _tell(line: str) -> None:
-    click.echo(line, err=True)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from xunshui.cli.log import log_option
 from xunshui.cli.mistakes import UsersMistake, users_mistake
+from xunshui.telemetry.log import tell
 
 if TYPE_CHECKING:
     from xunshui.telemetry.spool import Channel
@@ -32,6 +35,7 @@ def command() -> None:
 @click.option("--every", type=click.FloatRange(min=0.1), help="每隔多少秒搬一次，直到 TERM；不写则搬完就停")
 @click.option("--quiet", is_flag=True, help="不报每次搬了多少")
 @click.option("--keep-days", type=click.IntRange(min=1), help="只留这么多天的读数与报文；不写则一直留着")
+@log_option("flusher")
 def flush_command(spool: Path, every: float | None, quiet: bool, keep_days: int | None) -> None:
     """把网关落盘的数据搬进数据湖，合并小文件，清掉没人再读的。"""
     from xunshui.telemetry.lake.keeper import keep  # slow import
@@ -39,9 +43,8 @@ def flush_command(spool: Path, every: float | None, quiet: bool, keep_days: int 
     with users_mistake():
         for flushed in keep(spool, every, keep_days):
             if flushed.batches and not quiet:
-                click.echo(
-                    f"搬入 {flushed.batches} 批、{flushed.samples} 个读数，到第 {flushed.seq} 批", err=True
-                )
+                words = f"搬入 {flushed.batches} 批、{flushed.samples} 个读数，到第 {flushed.seq} 批"
+                tell("batches_carried", words, **asdict(flushed))
 
 
 @command.command("import")

@@ -21,7 +21,7 @@ COMMANDS = {
     "evidence": ("xunshui.cli.evidence", "打包证据、离线复核证据包"),
     "forward": ("xunshui.cli.forward", "转发：把收下的 HJ 212 报文按顺序报给监管平台，逐帧等应答"),
     "gateway": ("xunshui.cli.gateway", "采集网关：接收报文，落盘之后才应答"),
-    "hj212": ("xunshui.cli.hj212", "HJ 212 报文：拆解（decode）与写出（encode）；取历史与校时（ask）"),
+    "hj212": ("xunshui.cli.hj212", "HJ 212 报文：拆解（decode）与写出（encode）；取历史、校时、反控（ask）"),
     "lake": ("xunshui.cli.lake", "数据湖：搬入（flush）、点位（points）、取回（export）"),
     "sensing": ("xunshui.cli.sensing", "看着采集网关与搬运：谁停了就再启动谁"),
     "simulate": ("xunshui.cli.simulate", "按站点文件的点位模拟现场设备，试用平台"),

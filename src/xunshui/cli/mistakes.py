@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
 
+from xunshui.cli.log import is_json
 from xunshui.cli.words import system_words
 from xunshui.register import OverlayInvalid
 from xunshui.rules import UnknownReading
 from xunshui.site import SiteFileInvalid
 from xunshui.telemetry.errors import (
+    CopyRefused,
     DevicesFileInvalid,
     ForeignLake,
     NotAnswered,
     PeriodMissing,
     ProfilesFileInvalid,
+    SpoolInUse,
     SpoolMissing,
 )
+from xunshui.telemetry.log import tell
 
 MISTAKES = (
+    CopyRefused,
     SiteFileInvalid,
     UnknownReading,
     OverlayInvalid,
+    SpoolInUse,
     SpoolMissing,
     ForeignLake,
     PeriodMissing,
@@ -39,8 +46,11 @@ class UsersMistake(click.ClickException):
     exit_code = 2
 
     def show(self, file: object = None) -> None:
-        """Write the message to stderr as it is."""
-        click.echo(self.format_message(), err=True)
+        """Write the message to stderr as it is, or as a line of the log."""
+        if is_json():
+            tell("refused", self.format_message(), level=logging.ERROR)
+        else:
+            click.echo(self.format_message(), err=True)
 
 
 @contextmanager

@@ -7,9 +7,11 @@ from pathlib import Path
 import click
 
 from xunshui.cli.gateway import Address
+from xunshui.cli.log import log_option
 from xunshui.cli.mistakes import UsersMistake, users_mistake
 from xunshui.cli.paths import ExistingPath
 from xunshui.site import read_site
+from xunshui.telemetry.log import tell
 
 
 @click.command("simulate")
@@ -25,6 +27,7 @@ from xunshui.site import read_site
     "--told", type=click.Path(path_type=Path, dir_okay=False), help="记住讲到何时的文件，下次接着讲"
 )
 @click.option("--past-only", is_flag=True, help="补完历史就停，不继续实时上传")
+@log_option("simulator")
 def command(
     site: Path,
     hj212: tuple[str, int],
@@ -61,4 +64,4 @@ def command(
 
 
 def _caught_up(frames: int) -> None:
-    click.echo(f"历史已补传：{frames} 帧都得到应答", err=True)
+    tell("history_told", f"历史已补传：{frames} 帧都得到应答", frames=frames)

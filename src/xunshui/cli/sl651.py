@@ -21,7 +21,8 @@ def command() -> None:
 def decode_command(file: BinaryIO, is_hex: bool) -> None:
     """把 FILE（- 为标准输入）中的原始字节拆成帧，每帧一行 JSON：ok、reason、station、function、elements……
 
-    ok 为真：结构、长度、校验都对，正文能读。多包报文和均匀时段报（31、38）只给出正文。
+    ok 为真：结构、长度、校验都对，正文能读。多包报文和均匀时段报（31、38）只给出正文；厂家自定的要素（FF 开头）只给出原文。
+    title、unit 依公开程序，标准原文未见。
     """
     from xunshui.telemetry.sl651 import framer  # slow import
 
@@ -31,7 +32,8 @@ def decode_command(file: BinaryIO, is_hex: bool) -> None:
 
 def _told(raw: bytes, reason: str) -> dict[str, Any]:
     from xunshui.telemetry.sl651 import read_frame  # slow import
-    from xunshui.telemetry.sl651.message import ELEMENTS, FUNCTIONS
+    from xunshui.telemetry.sl651.elements import title_of, unit_of
+    from xunshui.telemetry.sl651.message import FUNCTIONS
 
     if reason:
         return {"ok": False, "reason": reason, "raw": raw.hex().upper()}
@@ -50,8 +52,9 @@ def _told(raw: bytes, reason: str) -> dict[str, Any]:
         "elements": [
             {
                 "id": element.id,
-                "title": ELEMENTS.get(element.id, ""),
+                "title": title_of(element.id),
                 "value": element.value,
+                "unit": unit_of(element.id),
                 "raw": element.raw,
                 "observed_at": _time(element.observed_us),
             }

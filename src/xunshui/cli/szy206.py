@@ -21,7 +21,8 @@ def command() -> None:
 def decode_command(file: BinaryIO, is_hex: bool) -> None:
     """把 FILE（- 为标准输入）中的原始字节拆成帧，每帧一行 JSON：ok、reason、station、kind、function、values……
 
-    ok 为真：结构、长度、校验都对。数值的写法没有见到标准原文，values 原样给出十六进制。
+    ok 为真：结构、长度、校验都对。标准原文未见：自报的雨量、水位、流量与水量、流速、水压依公开资料取出数值（measures），
+    其余的 measures 为 null，values 原样给出十六进制。time 没有月份时只有“日 时:分:秒”。
     """
     from xunshui.telemetry.szy206 import framer  # slow import
 
@@ -32,6 +33,7 @@ def decode_command(file: BinaryIO, is_hex: bool) -> None:
 def _told(raw: bytes, reason: str) -> dict[str, Any]:
     from xunshui.telemetry.szy206 import read_frame  # slow import
     from xunshui.telemetry.szy206.message import FUNCTIONS
+    from xunshui.telemetry.szy206.time_label import shown
 
     if reason:
         return {"ok": False, "reason": reason, "raw": raw.hex().upper()}
@@ -46,7 +48,9 @@ def _told(raw: bytes, reason: str) -> dict[str, Any]:
         "function": message.function,
         "function_title": FUNCTIONS.get(message.function, ""),
         "values": message.values.hex().upper(),
+        "measures": message.measures and [measure._asdict() for measure in message.measures],
         "alarm": message.alarm.hex().upper(),
         "state": message.state.hex().upper(),
         "time_label": message.time_label.hex().upper(),
+        "time": shown(message.time_label),
     }

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import sys
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from xunshui.cli.django_ready import home, records_answer, start_django
-from xunshui.cli.gateway import Address
+from xunshui.cli.gateway import listening_options
+from xunshui.cli.log import is_json, log_option, start_log
 from xunshui.cli.mistakes import UsersMistake, users_mistake
-from xunshui.cli.sensing_beside import Sensing, free_address
+from xunshui.cli.sensing_beside import (
+    check_files,
+    free_address,
+    gateway_options,
+    sensing_child,
+    sensing_folder,
+    starts_sensing,
+    words_of,
+)
 from xunshui.cli.words import system_words
+from xunshui.telemetry.log import tell
+
+if TYPE_CHECKING:
+    from xunshui.cli.watched import Child
 
 MOST_WORKERS = 4
 
@@ -21,32 +36,45 @@ MOST_WORKERS = 4
 @click.option("--demo", is_flag=True, help="演示：造好虚构的四轮征集，点一下就能以任何角色进入")
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="监听端口")
-@click.option(
-    "--hj212", type=Address(), help="采集网关的 HJ 212 监听地址；不写则不启动采集（演示自取空闲端口）"
-)
+@listening_options
+@gateway_options
 @click.option("--no-sensing", is_flag=True, help="演示不模拟现场、不启动采集")
 @click.option("--workers", type=click.IntRange(min=1), help="进程数；默认与处理器数相同，最多 4")
-def command(
-    demo: bool, host: str, port: int, hj212: tuple[str, int] | None, no_sensing: bool, workers: int | None
-) -> None:
-    """建库、备好页面并开始服务；数据在 XUNSHUI_HOME（默认 ./var）。按 Ctrl-C 停止。"""
+@log_option("up")
+def command(demo: bool, host: str, port: int, no_sensing: bool, workers: int | None, **asked: Any) -> None:
+    """建库、备好页面并开始服务；写了任何一个采集选项也启动采集。数据在 XUNSHUI_HOME（默认 ./var）。按 Ctrl-C 停止。
+
+    页面与采集各是一个进程，谁停了就再启动谁；停止时先停页面，再让采集收完已到的数据。
+    """
+    import asyncio  # slow import
+
+    from xunshui.cli.pages import pages_child
+    from xunshui.cli.watched import watch
+
+    _check(demo, no_sensing, asked)
     listener = _listen(host, port)
     if demo:
         os.environ["XUNSHUI_DEMO"] = "1"
     with users_mistake():
         _prepare(demo=demo)
-    sensing = None if no_sensing else _start_sensing(hj212, demo=demo)
-    from xunshui.web.project.serve import serve  # slow import
+    sensing = [] if no_sensing else _sensing(asked, demo=demo)
+    pages = pages_child(listener, workers or min(os.cpu_count() or 1, MOST_WORKERS))
 
-    try:
-        serve(
-            listener,
-            workers=workers or min(os.cpu_count() or 1, MOST_WORKERS),
-            ready=lambda: _say_ready(host, port, demo=demo),
-        )
-    finally:
-        if sensing is not None:
-            sensing.end()
+    async def say_ready() -> None:
+        await _answers(host, port)
+        _say_ready(host, port, demo=demo)
+
+    asyncio.run(watch([*sensing, pages], until_eof=False, meanwhile=say_ready))
+
+
+def _check(demo: bool, no_sensing: bool, asked: dict[str, Any]) -> None:
+    """Refuse options that contradict one another, and files with mistakes, before anything is made."""
+    told = "、".join(starts_sensing(asked))
+    if no_sensing and told:
+        raise UsersMistake(f"--no-sensing 不启动采集，不能与 {told} 一起写；去掉其中之一")
+    if demo and asked["devices"] is not None:
+        raise UsersMistake("演示模拟的现场自带设备文件，--demo 不能与 --devices 一起写；去掉其中之一")
+    check_files(devices=asked["devices"], profiles=asked["profiles"])
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -70,11 +98,12 @@ def _prepare(*, demo: bool) -> None:
     if demo:
         _set_clock()
     start_django()
+    start_log("up")
     from xunshui.web.project import prepare  # slow import
 
     with records_answer():
         for step in prepare.bring_up_to_date():
-            click.echo(step)
+            _say("records_step", step)
         if demo:
             _make_demo()
         elif not prepare.has_ministry():
@@ -110,31 +139,49 @@ def _make_demo() -> None:
 
     if is_made():
         return
-    click.echo("正在生成演示数据（全部虚构，约半分钟，只做一次）")
-    cases = make_demo(lambda told: click.echo(f"  {told}"))
-    click.echo(f"  共 {cases} 个申报")
+    _say("demo_making", "正在生成演示数据（全部虚构，约半分钟，只做一次）")
+    cases = make_demo(lambda told: _say("demo_step", f"  {told}"))
+    _say("demo_made", f"  共 {cases} 个申报", cases=cases)
 
 
-def _start_sensing(hj212: tuple[str, int] | None, *, demo: bool) -> Sensing | None:
-    """Start gateway and flusher where an address is told, and in a demo, where loggers are simulated too."""
-    if hj212 is None and not demo:
-        return None
-    from django.conf import settings  # set up by now
-
-    address = f"{hj212[0]}:{hj212[1]}" if hj212 is not None else free_address()
+def _sensing(asked: dict[str, Any], *, demo: bool) -> list[Child]:
+    """Return gateway and flusher where an option of theirs is told, and in a demo, where loggers are simulated too."""
     if not demo:
-        return Sensing(settings.SENSING, address)
+        told = starts_sensing(asked)
+        return [sensing_child(sensing_folder(), *words_of(asked))] if told else []
     from xunshui.site import write_site  # slow import
     from xunshui.web.project.demo.plant import plant
 
     site = home() / "demo-plant.json"
     write_site(plant(), site)
-    return Sensing(settings.SENSING, address, site)
+    asked = {**asked, "hj212": asked["hj212"] or free_address(), "simulate": site}
+    return [sensing_child(sensing_folder(), *words_of(asked))]
+
+
+async def _answers(host: str, port: int) -> None:
+    """Return once a page is answered."""
+    import asyncio  # slow import
+
+    asked = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    while True:
+        try:
+            reader, writer = await asyncio.open_connection(asked, port)
+            writer.write(f"GET /health HTTP/1.1\r\nHost: {asked}\r\nConnection: close\r\n\r\n".encode())
+            answered = await reader.readline()
+            writer.close()
+        except OSError:
+            answered = b""
+        if answered:
+            return
+        await asyncio.sleep(0.2)
 
 
 def _say_ready(host: str, port: int, *, demo: bool) -> None:
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::", "::1") else host
     address = f"http://{shown}:{port}"
+    if is_json():
+        tell("web_ready", f"循水已启动：{address}/", address=address, demo=demo)
+        return
     click.echo(f"\n循水已启动：{address}/    案例库：{address}/catalogue/")
     if demo:
         _say_people(address)
@@ -152,5 +199,13 @@ def _say_people(address: str) -> None:
 
 
 def _say_first_account() -> None:
-    click.echo("还没有工业和信息化部的账号。另开一个终端建立第一个：")
-    click.echo("  xunshui account new ministry --user 账号 --person 姓名")
+    how = "xunshui account new ministry --user 账号 --person 姓名"
+    _say("no_account", f"还没有工业和信息化部的账号。另开一个终端建立第一个：\n  {how}")
+
+
+def _say(event: str, words: str, **facts: int) -> None:
+    """Say a step on the terminal, or tell it in the log where that is for machines."""
+    if is_json():
+        tell(event, words.strip(), level=logging.INFO, **facts)
+    else:
+        click.echo(words)

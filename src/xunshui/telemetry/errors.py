@@ -9,6 +9,14 @@ class SpoolMissing(ValueError):
     """There is no spool where one is looked for."""
 
 
+class SpoolInUse(ValueError):
+    """Another gateway has this spool."""
+
+
+class CopyRefused(ValueError):
+    """A gateway's folder that cannot be copied now."""
+
+
 class ForeignLake(ValueError):
     """This lake holds another spool's readings, or was written in a way that its files do not tell alone."""
 

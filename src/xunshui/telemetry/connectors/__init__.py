@@ -8,6 +8,6 @@ shows it.
 >>> from xunshui.telemetry.connectors.devices import devices_of
 >>> flow = {"code": "flow", "table": "holding", "address": 0, "type": "float32"}
 >>> [plc] = devices_of({"devices": [{"name": "plc1", "protocol": "modbus", "host": "10.0.0.7", "registers": [flow]}]})
->>> plc.name, plc.port, plc.every_s
+>>> plc.name, plc.listens_at, plc.every_s
 ('plc1', 502, 5.0)
 """

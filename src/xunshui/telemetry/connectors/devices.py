@@ -35,8 +35,12 @@ PROTOCOLS = {
 }
 
 
+FILES = frozenset({"password_file", "ca", "certificate", "key", "server_certificate"})
+PARTS_WITH_FILES = frozenset({"tls", "security"})
+
+
 def read_devices(path: str | Path) -> tuple[Device, ...]:
-    """Return the devices in a YAML file; a password file that it names lies beside it.
+    """Return the devices in a YAML file; files that it names lie beside it.
 
     Raises `DevicesFileInvalid` with every mistake, each with its place.
     """
@@ -83,15 +87,24 @@ def _device_of(entry: object, folder: Path) -> tuple[Device | None, list[Mistake
         problem = "缺少必填项" if protocol is None else f"“{shown(protocol)}”不在可选范围"
         return None, [Mistake(loc=("protocol",), problem=problem, accepted=choices(PROTOCOLS))]
     kind = PROTOCOLS[protocol]
-    entry = dict(entry)
-    if isinstance(entry.get("password_file"), str):
-        entry["password_file"] = str(folder / entry["password_file"])
+    entry = _beside(entry, folder)
     try:
         device = _adapter(protocol).validate_python(entry)
     except ValidationError as error:
         mistakes = [mistake_of(detail, kind.device, kind.parts) for detail in error.errors()]
         return None, mistakes + _mistakes_of_the_rest(entry, protocol, [mistake.loc for mistake in mistakes])
     return device, list(kind.mistakes_of(device))
+
+
+def _beside(entry: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """Return a device's attributes, the files among them as they lie from the devices file."""
+    found = dict(entry)
+    for name, value in entry.items():
+        if name in PARTS_WITH_FILES and isinstance(value, Mapping):
+            found[name] = _beside(value, folder)
+        elif name in FILES and isinstance(value, str):
+            found[name] = str(folder / value)
+    return found
 
 
 _PLACEHOLDERS: dict[str, Any] = {

@@ -6,7 +6,6 @@ for good is written to `forward-refused.jsonl` before the place moves over it.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import time
@@ -20,6 +19,7 @@ from xunshui.telemetry.forward.conversation import Settled
 from xunshui.telemetry.forward.outgoing import Outgoing, outgoing_of
 from xunshui.telemetry.forward.settings import Settings
 from xunshui.telemetry.localtime import local_datetime
+from xunshui.telemetry.lock import take_lock
 from xunshui.telemetry.spool import batches_after, note_read, open_to_read, open_to_write, place_of
 
 REFUSED_FILE = "forward-refused.jsonl"
@@ -183,12 +183,9 @@ def forget_forwarder(folder: Path, name: str) -> None:
 
 
 def _locked(file: Path, name: str) -> IO[str]:
-    handle = file.open("w")
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        handle.close()
+        return take_lock(file)
+    except BlockingIOError:
         raise AlreadyForwarding(
             f"名为 {name} 的转发已在运行；同一文件夹转发到另一平台时，用 --name 另起一个名字"
         ) from None
-    return handle

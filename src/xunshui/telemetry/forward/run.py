@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import signal
 import sqlite3
@@ -17,6 +18,7 @@ from xunshui.telemetry.forward.connection import Connection
 from xunshui.telemetry.forward.conversation import Conversation, Settled
 from xunshui.telemetry.forward.outbox import Outbox, unknown_devices
 from xunshui.telemetry.forward.settings import Settings
+from xunshui.telemetry.log import tell
 
 T = TypeVar("T")
 POLL_S = 0.2
@@ -29,18 +31,17 @@ AGAIN_S = 1.0
 """How long is waited where the spool could not be read or written."""
 
 
-async def run_forwarder(
-    spool: Path, name: str, address: tuple[str, int], settings: Settings, *, tell: Callable[[str], None]
-) -> None:
-    """Forward until TERM or INT; `tell` is called with a line whenever the link comes or goes.
+async def run_forwarder(spool: Path, name: str, address: tuple[str, int], settings: Settings) -> None:
+    """Forward until TERM or INT; tells when the link comes or goes.
 
     Raises `SpoolMissing`, `AlreadyForwarding`, and OSError where the spool's folder cannot be used.
     """
     outbox = Outbox(spool, name, settings)
     if unknown := unknown_devices(outbox):
-        tell(f"还没有收到过这些设备的报文：{'、'.join(unknown)}；MN 写对了吗")
+        words = f"还没有收到过这些设备的报文：{'、'.join(unknown)}；MN 写对了吗"
+        tell("devices_unknown", words, level=logging.WARNING, devices=unknown)
     stop = asyncio.Event()
-    forwarder = Forwarder(outbox, address, settings, stop, tell)
+    forwarder = Forwarder(outbox, address, settings, stop)
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, forwarder.end)
     try:
@@ -61,10 +62,9 @@ class Forwarder:
         address: tuple[str, int],
         settings: Settings,
         stop: asyncio.Event,
-        tell: Callable[[str], None],
     ) -> None:
         """Take what it works with."""
-        self._outbox, self._address, self._stop, self._tell = outbox, address, stop, tell
+        self._outbox, self._address, self._stop = outbox, address, stop
         self._to = f"{address[0]}:{address[1]}"
         self.state = status.State(self._to)
         self.conversation = Conversation(settings)
@@ -92,7 +92,15 @@ class Forwarder:
                 pause = FIRST_PAUSE_S
             wait = pause * random.uniform(0.5, 1.0)
             self.state.last_error = reason
-            self._tell(f"断开 {self._to}：{reason}；{wait:.1f} 秒后再连")
+            words = f"断开 {self._to}：{reason}；{wait:.1f} 秒后再连"
+            tell(
+                "forward_lost",
+                words,
+                level=logging.WARNING,
+                to=self._to,
+                reason=reason,
+                pause_s=round(wait, 1),
+            )
             await _until(self._stop, wait)
             pause = min(2 * pause, LONGEST_PAUSE_S)
 
@@ -123,7 +131,7 @@ class Forwarder:
             return f"{CONNECT_S:g} 秒内没有连上"
         self.state.connected = True
         self.state.connections += 1
-        self._tell(f"已连上 {self._to}")
+        tell("forward_connected", f"已连上 {self._to}", to=self._to)
         try:
             await self._converse(link)
         finally:

@@ -46,3 +46,9 @@ def read_status(folder: Path, name: str) -> dict[str, Any] | None:
     except (FileNotFoundError, ValueError):
         return None
     return told
+
+
+def read_all(folder: Path) -> list[dict[str, Any]]:
+    """Return the last state of every forwarder, by name."""
+    names = [file.stem.removeprefix("forward-") for file in sorted(folder.glob("forward-*.json"))]
+    return [told for name in names if (told := read_status(folder, name)) is not None]

@@ -12,15 +12,15 @@ import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from xunshui.telemetry.errors import NotAnswered
+from xunshui.telemetry.errors import NotAnswered, ProfilesFileInvalid
 from xunshui.telemetry.gateway.hj212_host import Host
 from xunshui.telemetry.gateway.session import Session
-from xunshui.telemetry.hj212.requests import HISTORY, Exchange, State
+from xunshui.telemetry.hj212.requests import Exchange, State
 
 FILE = "gateway.sock"
-CLOCK = "clock"
+CLOCK, KEY, RELOAD = "clock", "key", "reload"
 LONGEST_LINE = 8_192
 LINE_S = 5.0
 ANSWER_S = 2 * 3_600.0
@@ -94,32 +94,66 @@ def ask(folder: Path, request: Mapping[str, Any]) -> str:
     return str(told["words"])
 
 
+class _Asked(NamedTuple):
+    """What is asked: a word, or a command of the table with its parameters and period."""
+
+    command: str
+    device: str
+    given: dict[str, str]
+    period_us: tuple[int, int] | None
+    file: str
+
+
 async def _answer(line: bytes, sessions: Mapping[str, Session], host: Host) -> dict[str, Any]:
-    device, command, begin_us, end_us = _read(line)
-    session = sessions.get(device)
+    asked = _read(line)
+    if asked.command == RELOAD:
+        return {"ok": True, "words": _reload(asked.file, sessions, host)}
+    session = sessions.get(asked.device)
     if session is None or not session.connected:
         known = "、".join(each.device for each in sessions.values() if each.connected) or "（无）"
-        raise NotAnswered(f"数采仪 {device} 没有连接；现在连着的：{known[:400]}")
-    if command == CLOCK:
-        exchange = await host.asked_clock(session)
-    else:
-        exchange = await host.asked_history(session, command, begin_us, end_us)
-    return {"ok": exchange.state is State.DONE, "words": _words(device, exchange)}
+        raise NotAnswered(f"数采仪 {asked.device} 没有连接；现在连着的：{known[:400]}")
+    if session.is_nameless:
+        raise NotAnswered(f"{asked.device} 还没有 MN；在配置里给它的 MN 写上 hardware，由网关下发 1002")
+    exchange = await _exchanged(asked, session, host)
+    return {"ok": exchange.state is State.DONE, "words": _words(asked.device, exchange)}
 
 
-def _read(line: bytes) -> tuple[str, str, int, int]:
+async def _exchanged(asked: _Asked, session: Session, host: Host) -> Exchange:
+    if asked.command == CLOCK:
+        return await host.asked_clock(session)
+    if asked.command == KEY:
+        return await host.asked_key(session)
+    return await host.asked(session, asked.command, asked.given, asked.period_us)
+
+
+def _reload(file: str, sessions: Mapping[str, Session], host: Host) -> str:
+    """Take other profiles; where there is a mistake in them, the ones there were go on."""
+    from xunshui.telemetry.hj212.read import read_profiles  # slow import, and only for a profiles file
+
+    try:
+        profiles = read_profiles(file)
+    except ProfilesFileInvalid as error:
+        raise NotAnswered(f"{error}\n网关仍按原来的配置运行") from None
+    host.agree(profiles, list(sessions.values()))
+    return f"已按 {file} 运行；有变化的设置下发给连着的数采仪，没连着的等它连上"
+
+
+def _read(line: bytes) -> _Asked:
     """Return what is asked. Raises ValueError for what `ask` never writes."""
     told = json.loads(line)
-    if not isinstance(told, dict) or told.get("command") not in {CLOCK, *HISTORY}:
+    if not isinstance(told, dict) or not isinstance(told.get("command"), str):
         raise ValueError("not a request")
-    return str(told.get("device")), told["command"], int(told.get("from", 0)), int(told.get("to", 0))
+    given = {str(name): str(value) for name, value in dict(told.get("with") or {}).items()}
+    period = (int(told["from"]), int(told["to"])) if {"from", "to"} <= told.keys() else None
+    return _Asked(told["command"], str(told.get("device")), given, period, str(told.get("profiles", "")))
 
 
 def _words(device: str, exchange: Exchange) -> str:
     request = exchange.request
-    brought = f"，收到 {exchange.frames} 帧" if request.period is not None else ""
+    brought = f"，收到 {exchange.frames} 帧" if request.brings else ""
     because = f"（{exchange.words}）" if exchange.words else ""
-    return f"{device} {request.what}（{request.command}）：{exchange.state}{brought}{because}"
+    first = f"{device} {request.what}（{request.command}）：{exchange.state}{brought}{because}"
+    return "\n  ".join([first, *exchange.said])
 
 
 @contextmanager

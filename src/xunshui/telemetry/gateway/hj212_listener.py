@@ -8,11 +8,11 @@ from functools import partial
 
 from xunshui.telemetry.gateway.committer import Committer
 from xunshui.telemetry.gateway.hj212_host import Host
-from xunshui.telemetry.gateway.session import Session
+from xunshui.telemetry.gateway.session import NAMELESS, Session
 from xunshui.telemetry.hj212.clock import REAL_TIME
 from xunshui.telemetry.hj212.frame import Frame, Framer, Quirk
-from xunshui.telemetry.hj212.host import ANSWERS, answer_to, key_of
-from xunshui.telemetry.hj212.message import read_segment
+from xunshui.telemetry.hj212.host import ANSWERS, HARDWARE_TOLD, KEY_WISHED, TIME_WISHED, answer_to, key_of
+from xunshui.telemetry.hj212.message import Message, read_segment
 from xunshui.telemetry.hj212.samples import samples_of
 from xunshui.telemetry.sample import Arrival
 
@@ -27,7 +27,7 @@ MOST_CONNECTIONS = 5_000
 MOST_SESSIONS = 20_000
 BETWEEN_MEASURES_NS = 200_000_000
 """How often a logger's clock is measured at most: loggers send every half minute, a load test without a pause."""
-ASK_FOR_TIME = "1013"
+WISHES = frozenset({TIME_WISHED, KEY_WISHED, HARDWARE_TOLD})
 
 
 class Listener:
@@ -105,6 +105,7 @@ class Connection(asyncio.Protocol):
         self._bad_bytes = 0
         self._answers: list[bytes] = []
         self._devices: set[str] = set()
+        self._nameless = ""
         self._lost = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -174,26 +175,25 @@ class Connection(asyncio.Protocol):
         message, host, unopened = read_segment(frame.segment), self._listener.host, ""
         if host.deciphers:
             message, unopened = host.open(message)
-        if message.reason:
-            self._refuse(frame, message.reason)
+        device = message.device or self._name_of_nameless(message)
+        if message.reason or not device:
+            self._refuse(frame, message.reason or "缺 MN")
             return
         now_ns = time.time_ns()
         self._good += 1
         self._bad_bytes = 0
-        session = self._note(message.device, now_ns, frame.quirks + message.quirks)
+        session = self._note(device, now_ns, frame.quirks + message.quirks)
         if unopened:
             session.last_reason, session.last_bad = unopened, frame.raw[:2000]
         command = message.command
         if command in ANSWERS:
             host.heard(session, message)
             return
-        arrival = Arrival(
-            "hj212", message.device, now_ns // 1000, frame.raw, samples_of(message), key_of(message)
-        )
-        answer = answer_to(message)
-        if command == ASK_FOR_TIME:
-            self._listener.committer.add(arrival, partial(self._answer_wish, session, answer))
+        arrival = Arrival("hj212", device, now_ns // 1000, frame.raw, samples_of(message), key_of(message))
+        if command in WISHES:
+            self._listener.committer.add(arrival, partial(self._answer_wish, session, message))
         else:
+            answer = answer_to(message)
             self._listener.committer.add(arrival, lambda: self._answer(answer))
         if session.conversation is not None:
             host.heard(session, message)
@@ -203,9 +203,17 @@ class Connection(asyncio.Protocol):
         if command == REAL_TIME and now_ns - session.measured_ns > BETWEEN_MEASURES_NS:
             host.measured(session, message, now_ns)
 
-    def _answer_wish(self, session: Session, answer: bytes) -> None:
-        self._answer(answer)
-        self._listener.host.wished_for_time(session)
+    def _name_of_nameless(self, message: Message) -> str:
+        """Return what a logger without an MN goes by: its serial, told once over this connection."""
+        serial = message.value("i23005-Info") if message.command == HARDWARE_TOLD else None
+        if serial:
+            self._nameless = f"{NAMELESS}{serial[:64]}"
+        return self._nameless
+
+    def _answer_wish(self, session: Session, message: Message) -> None:
+        host = self._listener.host
+        self._answer(answer_to(message, host.notices_to(message)))
+        host.wished(session, message)
 
     def _answer(self, answer: bytes) -> None:
         if not answer or self._lost:

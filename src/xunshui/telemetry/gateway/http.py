@@ -22,7 +22,7 @@ TOTALS = {
 }
 GAUGES = {
     "waiting": "arrivals that wait for a commit",
-    "connections": "connections of loggers",
+    "connections": "connections of loggers and stations",
     "failing": "1 while the disk refuses",
     "slowest_commit_s": "slowest commit since the start in seconds",
     "started_at": "start as seconds since 1970",
@@ -52,7 +52,9 @@ def metrics(status: Mapping[str, Any]) -> str:
     >>> metrics({"frames": 3, "failing": False, "devices": []}).splitlines()[2]
     'xunshui_frames_total 3'
     """
-    return "\n".join([*_counted(status), *_devices(status.get("devices", ())), ""])
+    return "\n".join(
+        [*_counted(status), *_devices(status.get("devices", ())), *_callers(status.get("sessions", ())), ""]
+    )
 
 
 def _answer(head: bytes, status: Mapping[str, Any]) -> bytes:
@@ -64,7 +66,12 @@ def _answer(head: bytes, status: Mapping[str, Any]) -> bytes:
         return _response("200 OK", "text/plain; version=0.0.4", metrics(status))
     if path == "/health":
         healthy = not status["failing"]
-        told = {"healthy": healthy, "last_error": status["last_error"], "waiting": status["waiting"]}
+        told = {
+            "healthy": healthy,
+            "last_error": status["last_error"],
+            "waiting": status["waiting"],
+            "callers": _numbers_of(status["sessions"]),
+        }
         body = json.dumps(told, ensure_ascii=False) + "\n"
         return _response("200 OK" if healthy else "503 Service Unavailable", "application/json", body)
     return _response("404 Not Found", "text/plain", "/health, /metrics\n")
@@ -94,6 +101,29 @@ def _devices(devices: Any) -> Iterator[str]:
     for device in devices:
         labels = f'protocol="{_escaped(device["protocol"])}",device="{_escaped(device["name"])}"'
         yield f"xunshui_device_up{{{labels}}} {int(device['state'] == 'healthy')}"
+
+
+def _callers(sessions: Any) -> Iterator[str]:
+    for name, key, words in (
+        ("connected", "connected", "1 while a logger or station that calls by itself is connected"),
+        ("last_frame_at", "last_at", "last frame of a logger or station as seconds since 1970"),
+    ):
+        if sessions:
+            yield f"# HELP xunshui_caller_{name} {words}"
+            yield f"# TYPE xunshui_caller_{name} gauge"
+        for session in sessions:
+            labels = f'protocol="{_escaped(session["protocol"])}",device="{_escaped(session["device"])}"'
+            yield f"xunshui_caller_{name}{{{labels}}} {_number(session[key])}"
+
+
+def _numbers_of(sessions: Any) -> dict[str, dict[str, int]]:
+    """Return how many devices called, and how many are connected, by protocol."""
+    found: dict[str, dict[str, int]] = {}
+    for session in sessions:
+        numbers = found.setdefault(session["protocol"], {"known": 0, "connected": 0})
+        numbers["known"] += 1
+        numbers["connected"] += bool(session["connected"])
+    return found
 
 
 def _number(value: Any) -> str:

@@ -15,18 +15,25 @@ from typing import Any
 from xunshui.telemetry.connectors.supervise import DeviceState
 from xunshui.telemetry.gateway.committer import Committer
 from xunshui.telemetry.gateway.hj212_listener import Listener
+from xunshui.telemetry.gateway.news import tell_news
 from xunshui.telemetry.gateway.session import Session
+from xunshui.telemetry.gateway.stations import Station, StationListener
 
 FILE = "gateway.json"
 EVERY_S = 2.0
+LONGEST_REMARK = 60
 STALE_S = 10.0
 
 
 async def write_status(folder: Path, told: Callable[[], Mapping[str, Any]]) -> None:
-    """Write the status again and again until cancelled."""
+    """Write the status again and again until cancelled, and tell what has changed."""
+    before = told()
     while True:
+        now = told()
+        tell_news(before, now)
+        before = now
         waiting = folder / f".{FILE}"
-        waiting.write_text(json.dumps(told(), ensure_ascii=False), encoding="utf-8")
+        waiting.write_text(json.dumps(now, ensure_ascii=False), encoding="utf-8")
         waiting.replace(folder / FILE)
         await asyncio.sleep(EVERY_S)
 
@@ -34,22 +41,31 @@ async def write_status(folder: Path, told: Callable[[], Mapping[str, Any]]) -> N
 def status(
     committer: Committer,
     listener: Listener,
+    halls: Sequence[StationListener],
     devices: Sequence[DeviceState],
     *,
     started: float,
     now: float,
 ) -> dict[str, Any]:
     """Return the status as plain data; times are seconds since 1970."""
+    listeners: tuple[Listener | StationListener, ...] = (listener, *halls)
     return {
         "written_at": now,
         "started_at": started,
         "waiting": committer.waiting,
         **asdict(committer.counts),
-        "connections": len(listener.connections),
-        "refused_frames": listener.refused_frames,
-        "refused_bytes": listener.refused_bytes,
-        "turned_away": listener.turned_away,
-        "sessions": [_session(session) for session in listener.sessions.values()],
+        "connections": sum(len(each.connections) for each in listeners),
+        "refused_frames": sum(each.refused_frames for each in listeners),
+        "refused_bytes": sum(each.refused_bytes for each in listeners),
+        "turned_away": sum(each.turned_away for each in listeners),
+        "sessions": [
+            *(_session(session) for session in listener.sessions.values()),
+            *(
+                _station(hall.tongue.protocol, station)
+                for hall in halls
+                for station in hall.stations.values()
+            ),
+        ],
         "devices": [device.told() for device in devices],
     }
 
@@ -77,7 +93,32 @@ def _session(session: Session) -> dict[str, Any]:
         "last_bad": session.last_bad.decode("utf-8", "backslashreplace"),
         "quirks": sorted(quirk.value for quirk in session.quirks),
         "skew_s": session.skew_s,
+        "hardware": session.hardware,
+        "key": session.key,
         "requests": [exchange.told() for exchange in session.conversation.last]
         if session.conversation
         else [],
     }
+
+
+def _station(protocol: str, station: Station) -> dict[str, Any]:
+    return {
+        "protocol": protocol,
+        "device": station.device,
+        "address": station.address,
+        "connected": station.connected,
+        "first_at": station.first_at,
+        "last_at": station.last_at,
+        "frames": station.frames,
+        "refused": station.refused,
+        "last_reason": station.last_reason,
+        "last_bad": station.last_bad.hex(" ").upper(),
+        "quirks": [f"{name}：{shortened(form)}" for name, form in station.remarks.items()],
+        "skew_s": None,
+        "requests": [],
+    }
+
+
+def shortened(form: str) -> str:
+    """Return what fits a table on a page; the whole of it is in the frame."""
+    return form if len(form) <= LONGEST_REMARK else f"{form[:LONGEST_REMARK]}…"

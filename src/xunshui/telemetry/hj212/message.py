@@ -25,6 +25,8 @@ ANSWER, SPLIT = 1, 2
 HEXADECIMAL = frozenset("0123456789ABCDEF")
 ENCRYPTING = 2
 """The version, as the bits of Flag tell it, that may encrypt what stands in CP."""
+NAMELESS = frozenset({"1001", "9011", "9012"})
+"""What a logger says before it has an MN: its hardware, and that it took the MN it is told (2025)."""
 CIPHER = frozenset("0123456789ABCDEFabcdefGHIJKLMNOPQRSTUVWXYZghijklmnopqrstuvwxyz+/")
 
 
@@ -151,6 +153,8 @@ def _missing(fields: Mapping[str, str]) -> str:
     if fields.get("ST") and fields.get("CN") and fields.get("MN"):
         return ""
     lacking = [name for name in ("ST", "CN", "MN") if not fields.get(name)]
+    if lacking == ["MN"] and fields["CN"] in NAMELESS:
+        return ""
     return f"缺 {'、'.join(lacking)}" if lacking else ""
 
 

@@ -20,7 +20,7 @@ b'QN=20231115061320000;ST=32;CN=1062;PW=123456;MN=AAAAAAAAA'
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -62,10 +62,14 @@ BETWEEN_DATA_S = 60.0
 """How long after the last frame of a history its next, or 9012, may come."""
 LONGEST_S = 3_600.0
 LAST_TOLD = 5
-HISTORY = {"2011": "实时数据", "2051": "分钟数据", "2061": "小时数据", "2031": "日数据"}
+MOST_SAID = 20
+"""How many frames of one answer are told word for word."""
 VERSION_BITS = {"2005": 0, "2017": 1, "2025": 2, "surface_water_2017": 2}
 """Bits 2–7 of a request's Flag. Surface-water loggers of 2017 send 8 and 9 (public frames), so they are asked alike."""
 SET_CLOCK, SET_SURFACE_WATER_CLOCK = "1012", "1015"
+SETTINGS = frozenset({"1000", "1062", "1064"})
+"""What a first link tells."""
+SET_PASSWORD, SET_KEY, SET_NAME = "1072", "1014", "1002"
 
 
 class Peer(NamedTuple):
@@ -75,6 +79,8 @@ class Peer(NamedTuple):
     system: str
     password: str
     dialect: str
+    seal: Callable[[str, bytes], bytes] | None = None
+    """Enciphers what stands in CP, where this command's is to be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +93,17 @@ class Request:
     tells_time: bool = False
     period: tuple[str, str] | None = None
     """First and last DataTime of the data frames that it brings."""
+    brings: str = ""
+    """The command of the frames that it brings before 9012."""
+    lasts_s: float | None = None
+    """How long carrying it out may take; None: no longer than any answer."""
+    name: str = ""
+    """The MN to write in the head, where it is not the one that the logger goes by."""
+
+    @property
+    def is_told(self) -> bool:
+        """Return whether what it brings is to be told word for word; data of 20xx become readings instead."""
+        return bool(self.brings) and not self.brings.startswith("2")
 
 
 class State(StrEnum):
@@ -114,6 +131,8 @@ class Exchange:
     sent: int = 0
     frames: int = 0
     """Data frames that came upon it."""
+    said: list[str] = field(default_factory=list)
+    """What they say, where they are no readings."""
     numbers: list[str] = field(default_factory=list)
 
     def told(self) -> dict[str, Any]:
@@ -156,7 +175,7 @@ class Conversation:
         """What came to its end since the caller last emptied this list."""
         self.last: deque[Exchange] = deque(maxlen=LAST_TOLD)
         self._numbers = numbers
-        self._over_time_s, self._resends = over_time_s, resends
+        self.over_time_s, self.resends = over_time_s, resends
         self._waiting: deque[Exchange] = deque()
         self._current: Exchange | None = None
         self._deadline = self._latest = 0.0
@@ -189,8 +208,8 @@ class Conversation:
         if exchange is not None and now_s >= self._deadline:
             if exchange.state is State.ACCEPTED:
                 self._end(State.UNFINISHED, "受理之后没有 9012")
-            elif exchange.sent > self._resends:
-                self._end(State.SILENT, f"发出 {exchange.sent} 次，每次等 {self._over_time_s:g} 秒")
+            elif exchange.sent > self.resends:
+                self._end(State.SILENT, f"发出 {exchange.sent} 次，每次等 {self.over_time_s:g} 秒")
                 self._give_up(State.SILENT, "前一个请求没有应答，没有再问")
             else:
                 return self._sent(exchange, now_s, wall_us, to)
@@ -201,7 +220,7 @@ class Conversation:
         return b""
 
     def hear(self, fields: Mapping[str, str], content: Mapping[str, str], now_s: float) -> None:
-        """Take what the logger says: the fields of a message, and the first item of its CP."""
+        """Take what the logger says: the fields of a message, and all pairs of its CP."""
         exchange = self._current
         if exchange is None:
             return
@@ -211,10 +230,12 @@ class Conversation:
         elif command == "9012" and fields.get("QN") in exchange.numbers:
             code = content.get("ExeRtn", "")
             self._end(State.DONE if code == WELL else State.FAILED, _in_words("ExeRtn", code, EXE_RETURNS))
-        elif command == exchange.request.command and _lies_in(content, exchange.request.period):
+        elif command == exchange.request.brings and _lies_in(content, exchange.request.period):
             exchange.state = State.ACCEPTED
             exchange.frames += 1
             self._deadline = min(now_s + BETWEEN_DATA_S, self._latest)
+            if exchange.request.is_told and len(exchange.said) < MOST_SAID:
+                exchange.said.append(";".join(f"{name}={value}" for name, value in content.items()))
 
     def break_off(self) -> None:
         """End everything: the connection is gone."""
@@ -227,8 +248,9 @@ class Conversation:
             self._end(State.REFUSED, _in_words("QnRtn", code, QN_RETURNS))
         elif exchange.state is State.ASKED:
             exchange.state = State.ACCEPTED
-            brings_data = exchange.request.period is not None
-            self._deadline = now_s + (BETWEEN_DATA_S if brings_data else self._over_time_s)
+            request = exchange.request
+            usual_s = BETWEEN_DATA_S if request.brings else self.over_time_s
+            self._deadline = now_s + (request.lasts_s or usual_s)
 
     def _sent(self, exchange: Exchange, now_s: float, wall_us: int, to: Peer) -> bytes:
         request = exchange.request
@@ -240,12 +262,14 @@ class Conversation:
             content = f"SystemTime={digits_of_instant(wall_us)}"
         exchange.state = State.ASKED
         exchange.sent += 1
-        self._deadline = now_s + self._over_time_s
+        self._deadline = now_s + self.over_time_s
         flag = VERSION_BITS[to.dialect] << 2 | ANSWER
-        return framed(
-            f"QN={exchange.numbers[-1]};ST={to.system};CN={request.command};PW={to.password};MN={to.device};"
-            f"Flag={flag};CP=&&{content}&&".encode()
+        head = (
+            f"QN={exchange.numbers[-1]};ST={to.system};CN={request.command};PW={to.password};"
+            f"MN={request.name or to.device};Flag={flag};CP=&&"
         )
+        body = content.encode()
+        return framed(head.encode() + (to.seal(request.command, body) if to.seal else body) + b"&&")
 
     def _end(self, state: State, words: str) -> None:
         assert self._current is not None
@@ -281,17 +305,15 @@ def set_clock(dialect: str) -> Request:
     return Request(command=command, what="校时", tells_time=True)
 
 
-def ask_history(command: str, begin_us: int, end_us: int, dialect: str) -> Request:
-    """Return the request for a period's data.
+def set_key(key: str, made: str, separator: str) -> Request:
+    """Return the request that hands a logger its new key (2025); `made` is the time [17 digits] of its making."""
+    content = f"SKCreateTime={made}{separator}NewSK={key}"
+    return Request(command=SET_KEY, what="下发新密钥", content=content)
 
-    Raises ValueError where this dialect has no such request. 2005 parts the two times by a comma (public frames), the
-    later versions by a semicolon (HJ 212-2017, table C.20).
-    """
-    if command == "2011" and dialect != "2025":
-        raise ValueError("2011 的历史只有 2025 版才有；可问 2051、2061、2031，或在配置中写 dialect: 2025")
-    begin, end = digits_of_instant(begin_us), digits_of_instant(end_us)
-    content = f"BeginTime={begin}{',' if dialect == '2005' else ';'}EndTime={end}"
-    return Request(command=command, what=f"取{HISTORY[command]}", content=content, period=(begin, end))
+
+def set_name(name: str, serial: str) -> Request:
+    """Return the request that tells a logger's hardware its MN (2025)."""
+    return Request(command=SET_NAME, what=f"分配 MN {name}", content=f"i23005-Info={serial}", name=name)
 
 
 def first_link(profile: Profile) -> Iterator[Request]:
@@ -317,4 +339,4 @@ def _in_words(name: str, code: str, meanings: Mapping[str, str]) -> str:
 
 
 def _lies_in(content: Mapping[str, str], period: tuple[str, str] | None) -> bool:
-    return period is not None and period[0] <= content.get("DataTime", "")[:14] <= period[1]
+    return period is None or period[0] <= content.get("DataTime", "")[:14] <= period[1]

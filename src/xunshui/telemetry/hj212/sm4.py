@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode, b64encode
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.ciphers import Cipher
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 BLOCK = 16
 OPENING, CLOSING = b"CP=&&", b"&&"
+NAMING = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_")
 BASE64 = re.compile(rb"[A-Za-z0-9+/]{16,}={0,2}")
 
 
@@ -47,9 +49,24 @@ def opened(message: Message, sm4: Sm4) -> tuple[Message, str]:
     except NotDeciphered as error:
         return _closed(message, head, content, str(error))
     found = read_segment(head + OPENING + plain + CLOSING)
-    if found.reason or found.cipher:
+    if found.reason or found.cipher or not _makes_sense(found):
         return _closed(message, head, content, "解开后不是“名称=值”，密钥或填充方式不对")
     return found._replace(segment=message.segment), ""
+
+
+def opened_by_any(message: Message, keys: Sequence[Sm4]) -> tuple[Message, str, int]:
+    """Return a message deciphered by the first of these keys that opens it, why none did, and which key it was.
+
+    While a logger changes its key, frames of both are on the way. A plain message is told as the first key's.
+    """
+    first, reason = opened(message, keys[0])
+    if not reason:
+        return first, "", 0
+    for place, sm4 in enumerate(keys[1:], 1):
+        found, not_by_this = opened(message, sm4)
+        if not not_by_this:
+            return found, "", place
+    return first, reason, 0
 
 
 def deciphered(content: bytes, sm4: Sm4) -> bytes:
@@ -72,6 +89,17 @@ def enciphered(plain: bytes, sm4: Sm4) -> bytes:
     if sm4.encoding == "hex":
         return sealed.hex().upper().encode()
     return b64encode(sealed) if sm4.encoding == "base64" else sealed
+
+
+def _makes_sense(message: Message) -> bool:
+    """Return whether this may have been meant: what a wrong key yields reads as pairs, too, one time in twenty."""
+    pairs = [pair for item in message.items for pair in item.items()]
+    if Quirk.NOT_UTF8 not in message.quirks:
+        return all(name.isprintable() for name, _ in pairs)
+    return all(
+        len(name) > 2 and NAMING.issuperset(name) and value.isprintable() and "\ufffd" not in value
+        for name, value in pairs
+    )
 
 
 def _is_cipher(message: Message, content: bytes, sm4: Sm4) -> bool:

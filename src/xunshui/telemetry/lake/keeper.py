@@ -11,9 +11,10 @@ from pathlib import Path
 from xunshui.telemetry.lake.compact import compact, vacuum
 from xunshui.telemetry.lake.flush import Flushed, flush
 from xunshui.telemetry.lake.forget import forget
+from xunshui.telemetry.lake.status import write_flushed
 from xunshui.telemetry.lake.tables import lake_of
 from xunshui.telemetry.localtime import day_of
-from xunshui.telemetry.spool import open_to_read, prune
+from xunshui.telemetry.spool import newest_of, open_to_read, prune
 
 COMPACT_EVERY_S = 60.0
 VACUUM_EVERY_S = 1_800.0
@@ -35,6 +36,7 @@ def keep(spool: Path, every_s: float | None = None, days: int | None = None) -> 
     compacted = vacuumed = float("-inf")
     while True:
         flushed = flush(spool, lake)
+        write_flushed(spool, flushed, behind=_newest(spool) - flushed.seq)
         yield flushed
         if flushed.more:
             continue
@@ -50,3 +52,11 @@ def keep(spool: Path, every_s: float | None = None, days: int | None = None) -> 
         prune(spool)
         if every_s is None or stop.wait(every_s):
             return
+
+
+def _newest(spool: Path) -> int:
+    database = open_to_read(spool)
+    try:
+        return newest_of(database)
+    finally:
+        database.close()

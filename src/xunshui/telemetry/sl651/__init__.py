@@ -1,9 +1,9 @@
-"""SL 651-2014: how hydrological stations report, in its HEX/BCD form; read only, nothing is answered.
+"""SL 651-2014: how hydrological stations report, in its HEX/BCD form; reports are confirmed, nothing is asked.
 
-`frame` finds frames, `message` reads their head and elements, `samples` takes the values out. The standard itself
-was not read: the form follows public articles and programs, and six public frames whose checks were computed here;
-what rests on memory alone says so. Messages in several packets and the arrays of even-period reports (31, 38) are
-framed and not taken apart.
+`frame` finds and writes frames, `message` reads their head and elements, `elements` names them, `samples` takes the
+values out, `centre` confirms. The standard itself was not read: the form follows public articles and programs, and six
+public frames whose checks were computed here; what rests on memory alone says so. Messages in several packets and
+the arrays of even-period reports (31, 38) are framed, kept and not taken apart.
 """
 
 from xunshui.telemetry.sl651.frame import framer

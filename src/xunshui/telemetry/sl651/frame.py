@@ -22,15 +22,29 @@ FIXED = 14
 """Bytes before the body."""
 AFTER = 3
 FUNCTION, LENGTH, START = 10, 11, 13
+DOWNWARDS = 0x8000
 STX, SYN = 0x02, 0x16
-"""How a body begins: whole, or (from memory) one of several packets."""
-ENDS = frozenset({0x03, 0x04, 0x05, 0x06, 0x15, 0x17, 0x1B})
-"""ETX and ETB; ESC ends answers in public frames; EOT, ENQ, ACK and NAK are named by public programs."""
+"""How a body begins: whole, or one of several packets."""
+ETX, EOT, ACK, ETB, ESC = 0x03, 0x04, 0x06, 0x17, 0x1B
+ENDS = frozenset({ETX, EOT, 0x05, ACK, 0x15, ETB, ESC})
+"""ETX and ETB end what a station sends; ESC ends answers in public frames; EOT, ENQ, ACK and NAK are named by public
+programs, a station's own among them."""
 
 
 def framer() -> BinaryFramer:
     """Return what finds the frames of one stream."""
     return BinaryFramer(HEAD, _judge)
+
+
+def framed(address: bytes, password: bytes, function: int, body: bytes, end: int) -> bytes:
+    """Return a frame that goes down to a station; `address` is station (5) and centre (1).
+
+    >>> framed(bytes.fromhex("001234567801"), b"\\x12\\x34", 0x30, bytes.fromhex("0003591011154947"), ESC).hex().upper()
+    '7E7E00123456780112343080080200035910111549471B75D4'
+    """
+    length = (DOWNWARDS | len(body)).to_bytes(2)
+    frame = HEAD + address + password + bytes([function]) + length + bytes([STX]) + body + bytes([end])
+    return frame + bytes.fromhex(modbus_checksum(frame).decode())
 
 
 def _judge(buffer: bytes, at: int) -> Verdict | None:

@@ -2,7 +2,8 @@
 
 A report's body is serial (2), time of sending (6, BCD), and then elements: an identifier, a byte that holds the
 number of bytes that follow (upper five bits) and of decimals (lower three), and the value in BCD. ``F1F1`` goes
-before the station's address and kind, ``F0F0`` before the time of observation of what follows.
+before the station's address and kind, ``F0F0`` before the time of observation of what follows. ``FF`` before an
+identifier makes it one of the maker's own: named ``FF01`` here, and kept as it is.
 
 >>> raw = bytes.fromhex(
 ...     "7E7E010012345678123430002B020003591011154947F1F1001234567848F0F05910111549"
@@ -36,8 +37,8 @@ FUNCTIONS = {
 """What each function is called; 31, 33, 34, 37 and 38 from memory and general guides."""
 REPORTS = frozenset({"30", "32", "33", "34"})
 """Whose body is taken apart."""
-ELEMENTS = {"20": "当前降水量", "26": "降水量累计值", "38": "电源电压", "39": "瞬时水位"}
 STATION, OBSERVED = b"\xf1\xf1", b"\xf0\xf0"
+MAKERS_OWN = 0xFF
 NOT_NUMBERS = frozenset(range(0xF2, 0x100)) | {0x04, 0x05, 0x45}
 """Elements that are arrays, pictures, states or steps of time: two public programs; kept as they are."""
 
@@ -64,6 +65,7 @@ class Message(NamedTuple):
     sent_us: int | None
     elements: tuple[Element, ...]
     body: bytes
+    end: int
     reason: str = ""
 
 
@@ -98,6 +100,7 @@ def read_frame(raw: bytes) -> Message:
         sent_us,
         elements,
         body,
+        raw[-AFTER],
         reason,
     )
 
@@ -117,20 +120,35 @@ def _elements(body: bytes) -> tuple[tuple[Element, ...], str]:
                 observed = _instant(content)
             at += 2 + size
             continue
-        if len(mark) < 2:
-            return tuple(found), f"要素 {mark.hex().upper()} 之后没有数据定义"
-        size, decimals = mark[1] >> 3, mark[1] & 7
-        content = body[at + 2 : at + 2 + size]
-        if len(content) < size:
-            return tuple(found), f"要素 {mark[0]:02X} 应有 {size} 字节，只剩 {len(content)}"
-        value = None if mark[0] in NOT_NUMBERS else number_of(content, decimals)
-        found.append(Element(f"{mark[0]:02X}", content.hex().upper(), value, observed))
-        at += 2 + size
+        element, problem = _element(body[at:], observed)
+        if problem:
+            return tuple(found), problem
+        found.append(element)
+        at += len(element.id) // 2 + 1 + len(element.raw) // 2
     return tuple(found), ""
 
 
+def _element(body: bytes, observed: int | None) -> tuple[Element, str]:
+    """Return the element a body begins with, or what is wrong with it."""
+    size_of_name = 2 if body[0] == MAKERS_OWN else 1
+    name, defined, content = (
+        body[:size_of_name],
+        body[size_of_name : size_of_name + 1],
+        body[size_of_name + 1 :],
+    )
+    title = name.hex().upper()
+    empty = Element(title, "", None, observed)
+    if not defined:
+        return empty, f"要素 {title} 之后没有数据定义"
+    size, decimals = defined[0] >> 3, defined[0] & 7
+    if len(content) < size:
+        return empty, f"要素 {title} 应有 {size} 字节，只剩 {len(content)}"
+    value = None if name[0] in NOT_NUMBERS else number_of(content[:size], decimals)
+    return Element(title, content[:size].hex().upper(), value, observed), ""
+
+
 def number_of(content: bytes, decimals: int) -> float | None:
-    """Return a number in BCD, or None where it is none; FF before the digits makes it negative (from memory).
+    """Return a number in BCD, or None where it is none; FF before the digits makes it negative.
 
     >>> number_of(bytes.fromhex("00000127"), 3), number_of(bytes.fromhex("FF0127"), 2), number_of(b"\\xff\\xff", 1)
     (0.127, -1.27, None)

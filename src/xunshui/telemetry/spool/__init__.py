@@ -13,7 +13,7 @@ from xunshui.telemetry.spool.read import (
     samples_after,
     source_of,
 )
-from xunshui.telemetry.spool.schema import open_to_read, open_to_write
+from xunshui.telemetry.spool.schema import holds_spool, open_to_read, open_to_write
 from xunshui.telemetry.spool.write import Kept, SpoolWriter
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "SpoolWriter",
     "batches_after",
     "channels_of",
+    "holds_spool",
     "newest_of",
     "note_read",
     "open_to_read",

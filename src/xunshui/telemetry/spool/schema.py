@@ -35,6 +35,11 @@ def open_to_write(folder: Path) -> sqlite3.Connection:
     return connection
 
 
+def holds_spool(folder: Path) -> bool:
+    """Return whether a gateway or an import has ever written to this folder."""
+    return (folder / FILE).exists()
+
+
 def open_to_read(folder: Path) -> sqlite3.Connection:
     """Open the spool in `folder` for reading alone; raises `SpoolMissing`."""
     file = folder / FILE

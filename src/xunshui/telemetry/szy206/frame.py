@@ -4,8 +4,8 @@
 
     68 | L | 68 | C, address 5, AFN, data … | CS | 16
 
-L counts from C to the end of the data; CS is CRC-8 with the polynomial E5 from 00 over the same bytes. Two public
-programs name that polynomial, and it holds for the one public frame; others would hold for it too.
+L counts from C to the end of the data; CS is CRC-8 with the polynomial E5 from 00 over the same bytes: two public
+programs and the text of SL/T 427-2021 name it, and it holds for three public frames.
 
 >>> frame = bytes.fromhex("681A68B31237899876C000000000000800000000000000000057172800F116")
 >>> [piece.reason for piece in framer().feed(frame)], f"{checksum(frame[3:-2]):02X}"
@@ -43,6 +43,16 @@ def checksum(content: bytes) -> int:
 def framer() -> BinaryFramer:
     """Return what finds the frames of one stream."""
     return BinaryFramer(bytes([HEAD]), _judge)
+
+
+def framed(content: bytes) -> bytes:
+    """Return the frame around what stands from C to the end of the data.
+
+    >>> framed(bytes.fromhex("B31237899876C000000000000800000000000000000057172800")).hex().upper()
+    '681A68B31237899876C000000000000800000000000000000057172800F116'
+    """
+    around = bytes([HEAD, len(content), HEAD])
+    return around + content + bytes([checksum(content), TAIL])
 
 
 def _judge(buffer: bytes, at: int) -> Verdict | None:

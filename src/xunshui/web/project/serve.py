@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 import socket
-from collections.abc import Callable
 from typing import Any
 
-from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # gunicorn ships no types
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]  # gunicorn ships no types
+
+from xunshui.web.project.wsgi import application
 
 THREADS = 4
 GRACE_S = 30
@@ -26,10 +27,19 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             self.cfg.set(key, value)
 
     def load(self) -> Any:
-        return get_wsgi_application()
+        return application
 
 
-def serve(listener: socket.socket, *, workers: int, ready: Callable[[], None]) -> None:
+class _Log(Logger):  # type: ignore[misc]  # gunicorn ships no types
+    """What gunicorn says goes where everything else of this process goes."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
+
+def serve(listener: socket.socket, *, workers: int) -> None:
     """Serve on a bound socket until told to stop (TERM lets requests end, INT does not wait); never returns."""
     # A connection must not be shared by the processes that are forked now.
     connections.close_all()
@@ -42,8 +52,10 @@ def serve(listener: socket.socket, *, workers: int, ready: Callable[[], None]) -
             "graceful_timeout": GRACE_S,
             "timeout": 120,
             "loglevel": "warning",
-            "when_ready": lambda _: ready(),
+            "logger_class": _Log,
             "post_worker_init": lambda _: _warm(),
+            # What stays frozen until the end is told on stderr as leaks of the libraries it belongs to.
+            "worker_exit": lambda _server, _worker: gc.unfreeze(),
         }
     ).run()
 

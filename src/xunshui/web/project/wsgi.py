@@ -6,5 +6,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from xunshui.web.project.watching import watched
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xunshui.web.project.settings")
-application = get_wsgi_application()
+application = watched(get_wsgi_application())

@@ -1,4 +1,4 @@
-"""The quality.yaml of each connector, and of HJ 212, names tests that exist."""
+"""The quality.yaml of each connector, and of each protocol that devices call in, names tests that exist."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ import yaml
 
 import xunshui.telemetry.connectors as connectors
 import xunshui.telemetry.hj212 as hj212
+import xunshui.telemetry.sl651 as sl651
+import xunshui.telemetry.szy206 as szy206
 
 ROOT = Path(__file__).parents[4]
 CONNECTORS = sorted(face.parent for face in Path(connectors.__file__).parent.glob("*/__init__.py"))
-FOLDERS = [*CONNECTORS, Path(hj212.__file__).parent]
+PROTOCOLS = [Path(face).parent for face in (hj212.__file__, sl651.__file__, szy206.__file__)]
+FOLDERS = [*CONNECTORS, *PROTOCOLS]
 
 
 def functions_in(file: Path) -> set[str]:

@@ -68,3 +68,19 @@ def test_data_with_the_answer_bit_is_acknowledged_under_its_number() -> None:
 
 def test_data_without_the_answer_bit_is_not() -> None:
     assert answer_to(read_segment(segment_of(HEAD | {"Flag": "4"}, [{"DataTime": "20240101000000"}]))) == b""
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        pytest.param("1001", "", id="tells_its_hardware_before_it_has_a_name"),
+        pytest.param("9012", "", id="took_its_name"),
+        pytest.param("2011", "缺 MN", id="data_of_nobody"),
+    ],
+)
+def test_only_a_logger_that_gets_its_mn_may_have_none(command: str, reason: str) -> None:
+    said = f"QN=20240101000000001;ST=32;CN={command};PW=1;MN=;Flag=9;CP=&&i23005-Info=S1&&"
+
+    message = read_segment(said.encode())
+
+    assert (message.reason, Quirk.ODD_MN in message.quirks) == (reason, True)

@@ -84,7 +84,7 @@ def test_all_mistakes_are_told_at_once() -> None:
         "defualt：不认识的属性“defualt”；可填：default、devices",
         "default.dialect：“2013”不在可选范围；可填：2005、2017、2025、surface_water_2017",
         "default.pasword：不认识的属性“pasword”；可填：dialect、password、sm4、clock、rtd_interval_s、"
-        "minute_interval_min、over_time_s、resends",
+        "minute_interval_min、over_time_s、resends、hardware",
         f"devices.{MN}.password：应为文字；可填：加引号的文字，6 个字符，不含空白和 ; , = &",
         f"devices.{MN}.sm4.key：写法不对（现有 6 个字符）；可填：16 个字符，或 32 位十六进制",
         f"devices.{MN}.sm4.padding：“ansi”不在可选范围；可填：none、zero、pkcs7、space",
@@ -112,6 +112,42 @@ def test_all_mistakes_are_told_at_once() -> None:
 )
 def test_shape_of_the_file(raw: object, told: str) -> None:
     assert mistakes_of(raw) == [told]
+
+
+def test_settings_that_cannot_go_together_are_told() -> None:
+    key = {"key": "0123456789abcdef"}
+    told = {
+        "default": {"hardware": "1"},
+        "devices": {
+            "A": {"sm4": {**key, "exchange": {}}, "hardware": "S 1"},
+            "B": {"sm4": {**key, "requests": "encrypted", "encoding": "bytes"}, "hardware": "S1"},
+            "C": {"sm4": {**key, "requests": "plain", "exchange": {"next_key": "a=b", "separator": "|"}}},
+            "D": {"hardware": "S1"},
+        },
+    }
+
+    assert mistakes_of(told) == [
+        "default.hardware：一台硬件只有一个 MN；可填：写在 devices 的某个 MN 下",
+        "devices.A.hardware：“S 1”的写法不对；可填：不含空白和 ; , = & 的文字，最多 64 个字符",
+        "devices.B.sm4.padding：none 时明文必须是 16 的倍数，下发的命令做不到；可填：zero、pkcs7、space",
+        "devices.B.sm4.encoding：bytes 不能用于下发：密文里会出现“&&”；可填：hex、base64",
+        "devices.C.sm4.exchange.next_key：写法不对（现有 3 个字符）；可填：16 个字符，不含空白和 ; , = &",
+        "devices.C.sm4.exchange.separator：“|”不在可选范围；可填：,、;",
+        "devices.B.hardware：“S1”写在 2 个 MN 下；可填：每个硬件序号只写一次",
+        "devices.D.hardware：“S1”写在 2 个 MN 下；可填：每个硬件序号只写一次",
+    ]
+
+
+def test_key_exchange_must_say_whether_the_new_key_is_sent_plain() -> None:
+    [told] = mistakes_of({"default": {"sm4": {"key": "0123456789abcdef", "exchange": {}}}})
+
+    assert told.startswith("default.sm4.requests：缺少必填项：新密钥写在 1014 里")
+
+
+def test_hardware_has_one_name() -> None:
+    profiles = profiles_of({"devices": {"A": {"hardware": "S1"}, "B": {}}})
+
+    assert (profiles.name_of("S1"), profiles.name_of("S2")) == ("A", None)
 
 
 @pytest.mark.parametrize("secret", ["0123456789abcde", "hunter2-and-more"])

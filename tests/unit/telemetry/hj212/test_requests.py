@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xunshui.telemetry.hj212 import Framer, Message, read_segment
+from xunshui.telemetry.hj212.commands import request_of
 from xunshui.telemetry.hj212.profile import Profile
+from xunshui.telemetry.hj212.read import read_commands
 from xunshui.telemetry.hj212.requests import (
     EXE_RETURNS,
     LONGEST_S,
@@ -16,8 +18,8 @@ from xunshui.telemetry.hj212.requests import (
     Exchange,
     Numbers,
     Peer,
+    Request,
     State,
-    ask_history,
     dialect_of,
     first_link,
     set_clock,
@@ -30,6 +32,11 @@ from xunshui.telemetry.localtime import instant_of_digits, instant_of_text
 WALL = instant_of_text("2024-01-01T08:00")
 TO = Peer("A" * 24, "32", "123456", "2017")
 HOUR = instant_of_text("2024-01-01"), instant_of_text("2024-01-01T01:00")
+
+
+def ask_history(command: str, dialect: str) -> Request:
+    """Return the request for an hour's data."""
+    return request_of(read_commands(), command, dialect, {}, HOUR)
 
 
 class Logger:
@@ -158,7 +165,7 @@ def test_answers_to_other_numbers_change_nothing() -> None:
 
 def test_history_lasts_as_long_as_its_data_come() -> None:
     logger = Logger()
-    exchange = logger.talk.ask(ask_history("2051", *HOUR, "2017"), WALL)
+    exchange = logger.talk.ask(ask_history("2051", "2017"), WALL)
     sent = logger.due(0)
     assert sent is not None
     logger.says(sent.fields["QN"], "9011", 1, QnRtn="1")
@@ -176,7 +183,7 @@ def test_history_lasts_as_long_as_its_data_come() -> None:
 
 def test_history_ends_after_its_longest_time() -> None:
     logger = Logger()
-    exchange = logger.talk.ask(ask_history("2051", *HOUR, "2017"), WALL)
+    exchange = logger.talk.ask(ask_history("2051", "2017"), WALL)
     logger.due(0)
 
     for now in range(0, int(LONGEST_S) + 60, 30):
@@ -187,15 +194,51 @@ def test_history_ends_after_its_longest_time() -> None:
 
 
 def test_2005_parts_a_period_by_a_comma() -> None:
-    content = ask_history("2061", *HOUR, "2005").content
+    content = ask_history("2061", "2005").content
 
     assert content == "BeginTime=20240101000000,EndTime=20240101010000"
 
 
 @pytest.mark.parametrize("dialect", ["2005", "2017", "surface_water_2017"])
 def test_history_of_real_time_data_is_of_2025(dialect: str) -> None:
-    with pytest.raises(ValueError, match="2011 的历史只有 2025 版才有"):
-        ask_history("2011", *HOUR, dialect)
+    with pytest.raises(ValueError, match="2011（取实时数据）只有 2025 版才有"):
+        ask_history("2011", dialect)
+
+
+@pytest.mark.parametrize(
+    ("request_", "until_s"),
+    [
+        pytest.param(set_rtd_interval(60), 10, id="setting"),
+        pytest.param(Request(command="3011", what="", lasts_s=300), 300, id="calibration_takes_its_time"),
+        pytest.param(Request(command="3019", what="", brings="3019"), 60, id="answer_with_content"),
+    ],
+)
+def test_carrying_out_may_take_its_time(request_: Request, until_s: int) -> None:
+    logger = Logger()
+    exchange = logger.talk.ask(request_, WALL)
+    sent = logger.due(0)
+    assert sent is not None
+    logger.says(sent.fields["QN"], "9011", 0, QnRtn="1")
+
+    logger.due(until_s - 0.1)
+    before = exchange.state
+    logger.due(until_s)
+
+    assert (before, exchange.state) == (State.ACCEPTED, State.UNFINISHED)
+
+
+def test_what_an_answer_says_is_told_and_what_readings_say_is_not() -> None:
+    logger = Logger()
+    exchange = logger.talk.ask(Request(command="3018", what="", brings="3018"), WALL)
+    history = logger.talk.ask(ask_history("2051", "2017"), WALL)
+    for command in ("3018", "2051"):
+        sent = logger.due(0)
+        assert sent is not None
+        logger.says(sent.fields["QN"], command, 1, PolId="w01018", DataTime="20240101003000", Stime="30")
+        logger.says(sent.fields["QN"], "9012", 1, ExeRtn="1")
+
+    assert (exchange.frames, exchange.said) == (1, ["PolId=w01018;DataTime=20240101003000;Stime=30"])
+    assert (history.frames, history.said) == (1, [])
 
 
 def test_broken_connection_ends_all() -> None:

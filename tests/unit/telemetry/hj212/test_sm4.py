@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from xunshui.telemetry.hj212 import read_segment
 from xunshui.telemetry.hj212.profile import Encoding, Padding, Sm4
-from xunshui.telemetry.hj212.sm4 import NotDeciphered, deciphered, enciphered, opened
+from xunshui.telemetry.hj212.sm4 import NotDeciphered, deciphered, enciphered, opened, opened_by_any
 
 FILE = Path(__file__).parents[5] / "shared" / "data" / "hj212_vectors.txt"
 KEY = "0123456789abcdeffedcba9876543210"
@@ -132,3 +132,32 @@ def test_message_with_a_broken_head_is_still_refused() -> None:
     message, _ = opened(sealed, Sm4(key=KEY, encoding="bytes"))
 
     assert message.reason != ""
+
+
+def test_frame_is_opened_by_whichever_key_fits() -> None:
+    old, new = Sm4(key="0123456789abcdef", padding="zero"), Sm4(key="fedcba9876543210", padding="zero")
+    head = b"QN=20240101000000001;ST=32;CN=2011;PW=1;MN=A;Flag=9;CP=&&"
+    messages = [
+        read_segment(head + body + b"&&")
+        for body in (enciphered(b"w01018-Rtd=1", old), enciphered(b"w01018-Rtd=2", new), b"w01018-Rtd=3")
+    ]
+
+    opened = [opened_by_any(message, [old, new]) for message in messages]
+    closed, reason, _ = opened_by_any(messages[0], [new])
+
+    assert [(found.value("w01018-Rtd"), why, place) for found, why, place in opened] == [
+        ("1", "", 0),
+        ("2", "", 1),
+        ("3", "", 0),
+    ]
+    assert (closed.items, reason) == ((), "密文解不开：解开后不是“名称=值”，密钥或填充方式不对")
+
+
+def test_wrong_key_makes_no_readings_of_noise() -> None:
+    right = Sm4(key="0123456789abcdef", padding="zero")
+    body = enciphered(b"w01018-Rtd=2.2", right)
+    message = read_segment(b"QN=1;ST=32;CN=2011;PW=1;MN=A;Flag=9;CP=&&" + body + b"&&")
+
+    taken = [key for key in range(5_000) if not opened(message, Sm4(key=f"{key:032x}", padding="zero"))[1]]
+
+    assert taken == []

@@ -1,4 +1,4 @@
-"""The link to a Modbus TCP device: the one place that knows pymodbus."""
+"""The link to a Modbus device over TCP or TLS: the one place that knows pymodbus."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xunshui.telemetry.connectors.handshake import trouble_of
 from xunshui.telemetry.connectors.modbus.blocks import Block
 from xunshui.telemetry.connectors.modbus.settings import BITS, ModbusDevice
 from xunshui.telemetry.connectors.supervise import DeviceTrouble
+from xunshui.telemetry.connectors.tls import TlsUnusable, context_of
 
 if TYPE_CHECKING:
     from pymodbus.client import AsyncModbusTcpClient
@@ -53,21 +55,24 @@ class Link:
 
     async def __aenter__(self) -> Link:
         """Connect. Raises `DeviceTrouble`."""
-        from pymodbus.client import AsyncModbusTcpClient  # slow import
-
         # What it would log is in the device's state.
         logging.getLogger("pymodbus").setLevel(logging.CRITICAL)
         device = self._device
-        self._client = AsyncModbusTcpClient(
-            device.host, port=device.port, timeout=device.timeout_s, retries=0, reconnect_delay=0
-        )
+        self._client = _client_of(device)
         if not await self._client.connect():
-            raise DeviceTrouble(f"连不上 {device.host}:{device.port}")
+            raise DeviceTrouble(await self._of_tls() or f"连不上 {device.host}:{device.listens_at}")
         return self
 
     async def __aexit__(self, *reason: object) -> None:
         """Close the connection."""
         self._client.close()
+
+    async def _of_tls(self) -> str:
+        """Return what is wrong with TLS, or nothing."""
+        device = self._device
+        if device.tls is None:
+            return ""
+        return await trouble_of(device.tls, device.host, device.listens_at, device.timeout_s)
 
     async def read(self, block: Block) -> list[int] | Refused:
         """Return the registers or bits of a block. Raises `DeviceTrouble` where the device does not answer."""
@@ -84,10 +89,32 @@ class Link:
             answer = await ask(block.first, count=block.count, device_id=self._device.unit)
         except ModbusException:
             told = f"{self._device.timeout_s:g} 秒内没有回答 {block.table} {block.first}（{block.count} 个）"
-            raise DeviceTrouble(told) from None
+            # In TLS 1.3 a server refuses our certificate only after the connection is made.
+            raise DeviceTrouble(await self._of_tls() or told) from None
         if answer.isError():
             return Refused(answer.exception_code)
         words = [int(bit) for bit in answer.bits] if block.table in BITS else list(answer.registers)
         if len(words) < block.count:
             raise DeviceTrouble(f"{block.table} {block.first} 要 {block.count} 个，只给了 {len(words)} 个")
         return words[: block.count]
+
+
+def _client_of(device: ModbusDevice) -> AsyncModbusTcpClient:
+    from pymodbus import FramerType  # slow import
+    from pymodbus.client import AsyncModbusTcpClient
+
+    from xunshui.telemetry.connectors.modbus.tls_client import TlsClient
+
+    if device.tls is not None:
+        try:
+            return TlsClient(device.host, device.listens_at, context_of(device.tls), device.timeout_s)
+        except TlsUnusable as error:
+            raise DeviceTrouble(str(error)) from None
+    return AsyncModbusTcpClient(
+        device.host,
+        framer=FramerType.RTU if device.framing == "rtu" else FramerType.SOCKET,
+        port=device.listens_at,
+        timeout=device.timeout_s,
+        retries=0,
+        reconnect_delay=0,
+    )

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from xunshui.site.mistakes import Mistake
 from xunshui.telemetry.connectors.settings import Code, Host, Name, Port, empty, repeated, setting
+from xunshui.telemetry.connectors.tls import Tls, mistakes_of_tls
 
 Table = Literal["holding", "input", "coil", "discrete"]
 Type = Literal["int16", "uint16", "int32", "uint32", "float32", "int64", "uint64", "float64", "bool"]
@@ -24,6 +25,7 @@ WORDS = {
     "float64": 4,
 }
 LAST = 65_535
+PORT, PORT_OF_TLS = 502, 802
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -51,31 +53,45 @@ class Register:
 
 @setting
 class ModbusDevice:
-    """A device that is asked every `every_s` seconds. Unused registers up to `gap` are read along."""
+    """A device that is asked every `every_s` seconds. Unused registers up to `gap` are read along.
+
+    `framing` is how requests stand on the connection: ``tcp`` as Modbus TCP has it, ``rtu`` as on a serial line, for
+    converters that pass bytes on as they are.
+    """
 
     name: Name
     protocol: Literal["modbus"]
     host: Host
     registers: tuple[Register, ...]
-    port: Port = 502
+    port: Port | None = None
     unit: Annotated[int, Field(ge=0, le=255)] = 1
     every_s: Annotated[float, Field(ge=0.1, le=86_400)] = 5.0
     timeout_s: Annotated[float, Field(ge=0.1, le=60)] = 3.0
     gap: Annotated[int, Field(ge=0, le=124)] = 0
+    framing: Literal["tcp", "rtu"] = "tcp"
+    tls: Tls | None = None
 
     @property
     def address(self) -> str:
         """Return where it is, for people."""
-        return f"{self.host}:{self.port} unit {self.unit}"
+        return f"{self.host}:{self.listens_at} unit {self.unit}"
+
+    @property
+    def listens_at(self) -> int:
+        """Return the port: the one given, else that of Modbus TCP or of Modbus over TLS."""
+        return self.port or (PORT if self.tls is None else PORT_OF_TLS)
 
 
-PARTS: dict[str, type] = {"registers": Register}
+PARTS: dict[str, type] = {"registers": Register, "tls": Tls}
 
 
 def mistakes_of(device: ModbusDevice) -> Iterator[Mistake]:
     """Yield what cannot hold between the attributes of a device."""
     yield from empty(device.registers, "registers")
     yield from repeated((register.code for register in device.registers), "registers", "code")
+    yield from mistakes_of_tls(device.tls)
+    if device.tls is not None and device.framing == "rtu":
+        yield Mistake(loc=("framing",), problem="加密的连接没有 rtu 的写法", accepted="tcp")
     for row, register in enumerate(device.registers):
         if (register.type == "bool") != (register.table in BITS):
             accepted = "bool" if register.table in BITS else "、".join(WORDS)

@@ -5,24 +5,29 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xunshui.telemetry.connectors.handshake import trouble_of
 from xunshui.telemetry.connectors.mqtt.json_template import read_json
 from xunshui.telemetry.connectors.mqtt.reading import Part, Reading, Unreadable
 from xunshui.telemetry.connectors.mqtt.settings import MqttDevice, SparkplugTopic, matches
 from xunshui.telemetry.connectors.mqtt.sparkplug_host import NAMESPACE, Host, rebirth_of
+from xunshui.telemetry.connectors.passwords import password_of
 from xunshui.telemetry.connectors.supervise import DeviceState, DeviceTrouble
+from xunshui.telemetry.connectors.tls import TlsUnusable, context_of
 from xunshui.telemetry.gateway.committer import Committer
 from xunshui.telemetry.sample import Arrival
 
 if TYPE_CHECKING:
+    import ssl
+
     from aiomqtt import Client, Message
 
 MOST_WAITING = 20_000
 SETTLE_S = 5.0
 """How long the end waits for what was received to be kept and acknowledged."""
 KEEPALIVE_S = 30
+HANDSHAKE_S = 10.0
 REFUSED = 0x80
 """From this return code on a subscription was refused (MQTT 3.1.1, 3.9.3)."""
 
@@ -73,7 +78,14 @@ class MqttConnector:
         try:
             await self._listen(self._client(), committer, state)
         except MqttError as error:
-            raise DeviceTrouble(f"连不上、被拒绝或连接断开（{error}）") from None
+            raise DeviceTrouble(await self._why(error)) from None
+
+    async def _why(self, error: Exception) -> str:
+        device = self.device
+        trouble = ""
+        if device.tls is not None:
+            trouble = await trouble_of(device.tls, device.host, device.listens_at, HANDSHAKE_S)
+        return trouble or f"连不上、被拒绝或连接断开（{error}）"
 
     async def _listen(self, client: Client, committer: Committer, state: DeviceState) -> None:
         pending = Pending()
@@ -97,14 +109,12 @@ class MqttConnector:
         # What it would log is in the device's state.
         logging.getLogger("mqtt").setLevel(logging.CRITICAL)
         device = self.device
-        password = None
-        if device.password_file is not None:
-            password = Path(device.password_file).read_text(encoding="utf-8").rstrip("\r\n")
         client = aiomqtt.Client(
             device.host,
-            device.port,
+            device.listens_at,
             username=device.username,
-            password=password,
+            password=password_of(device),
+            tls_context=_context_of(device),
             identifier=device.session,
             # The broker keeps the session, and with it what was not acknowledged.
             clean_session=False,
@@ -180,3 +190,10 @@ class MqttConnector:
 
 def _nothing() -> None:
     """Tell nobody."""
+
+
+def _context_of(device: MqttDevice) -> ssl.SSLContext | None:
+    try:
+        return None if device.tls is None else context_of(device.tls)
+    except TlsUnusable as error:
+        raise DeviceTrouble(str(error)) from None

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from xunshui.site.mistakes import Loc, Mistake
+from xunshui.telemetry.connectors.passwords import mistakes_of_password
 from xunshui.telemetry.connectors.settings import NAME, Code, Host, Name, Port, empty, repeated, setting
+from xunshui.telemetry.connectors.tls import Tls, mistakes_of_tls
 
+PORT, PORT_OF_TLS = 1883, 8883
 LEVEL = re.compile(r"\{(\d+)\}")
 
 
@@ -48,15 +50,22 @@ class MqttDevice:
     protocol: Literal["mqtt"]
     host: Host
     topics: tuple[Annotated[JsonTopic | SparkplugTopic, Field(discriminator="format")], ...]
-    port: Port = 1883
+    port: Port | None = None
+    tls: Tls | None = None
     username: str | None = None
     password_file: str | None = None
+    password_env: str | None = None
     client_id: Annotated[str, Field(max_length=128)] = ""
 
     @property
     def address(self) -> str:
         """Return where it is, for people."""
-        return f"{self.host}:{self.port}"
+        return f"{self.host}:{self.listens_at}"
+
+    @property
+    def listens_at(self) -> int:
+        """Return the port: the one given, else that of MQTT or of MQTT over TLS."""
+        return self.port or (PORT if self.tls is None else PORT_OF_TLS)
 
     @property
     def session(self) -> str:
@@ -64,7 +73,7 @@ class MqttDevice:
         return self.client_id or f"xunshui-{self.name}"
 
 
-PARTS: dict[str, type] = {"json": JsonTopic, "sparkplug": SparkplugTopic}
+PARTS: dict[str, type] = {"json": JsonTopic, "sparkplug": SparkplugTopic, "tls": Tls}
 
 
 def mistakes_of(device: MqttDevice) -> Iterator[Mistake]:
@@ -86,7 +95,8 @@ def mistakes_of(device: MqttDevice) -> Iterator[Mistake]:
             yield Mistake(
                 loc=("topics", row, "topic"), problem=problem, accepted="如 spBv1.0/+/#、spBv1.0/厂区/#"
             )
-    yield from _mistakes_of_password(device)
+    yield from mistakes_of_password(device)
+    yield from mistakes_of_tls(device.tls)
 
 
 def is_filter(topic: str) -> bool:
@@ -133,15 +143,3 @@ def _mistakes_of_json(topic: JsonTopic, loc: Loc) -> Iterator[Mistake]:
         yield Mistake(
             loc=(*loc, "device"), problem=problem, accepted=f"{{0}} 到 {{{len(levels) - 1}}}，从 0 数"
         )
-
-
-def _mistakes_of_password(device: MqttDevice) -> Iterator[Mistake]:
-    if device.password_file is None:
-        return
-    if device.username is None:
-        yield Mistake(loc=("username",), problem="有口令文件，没有用户名", accepted="用户名")
-    try:
-        Path(device.password_file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        problem = f"读不了 {device.password_file}"
-        yield Mistake(loc=("password_file",), problem=problem, accepted="只有一行口令的 UTF-8 文本文件")

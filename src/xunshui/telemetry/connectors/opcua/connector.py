@@ -8,7 +8,10 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from xunshui.telemetry.connectors.opcua.reading import Told, raw_of, samples_of
+from xunshui.telemetry.connectors.opcua.security import secure
 from xunshui.telemetry.connectors.opcua.settings import OpcuaDevice
+from xunshui.telemetry.connectors.opcua.words import words_of
+from xunshui.telemetry.connectors.passwords import password_of
 from xunshui.telemetry.connectors.supervise import DeviceState, DeviceTrouble
 from xunshui.telemetry.gateway.committer import Committer
 from xunshui.telemetry.sample import Arrival
@@ -89,13 +92,19 @@ class OpcuaConnector:
     async def run(self, committer: Committer, state: DeviceState) -> None:
         """Keep what the server tells until cancelled. Raises where the connection fails."""
         from asyncua import ua  # slow import
-        from asyncua.client.client import Client  # slow import
+        from asyncua.ua.uaerrors import UaStatusCodeError
 
         # What it would log is in the device's state.
         logging.getLogger("asyncua").setLevel(logging.CRITICAL)
         nodes = {ua.NodeId.from_string(node.node).to_string(): node.code for node in self.device.nodes}
+        try:
+            await self._listen(nodes, committer, state)
+        except UaStatusCodeError as error:
+            raise DeviceTrouble(words_of(ua.StatusCode(error.code).name)) from None
+
+    async def _listen(self, nodes: dict[str, str], committer: Committer, state: DeviceState) -> None:
         changes = Changes(nodes)
-        async with Client(self.device.url, watchdog_intervall=WATCH_S) as client:
+        async with await self._client() as client:
             subscription = await client.create_subscription(self.device.publish_ms, changes)
             refused = await _subscribe(client, subscription, list(nodes), self.device.publish_ms)
             state.linked()
@@ -110,6 +119,18 @@ class OpcuaConnector:
                 if refused and time.monotonic() - asked_at >= ASK_AGAIN_S:
                     refused = await _subscribe(client, subscription, list(refused), self.device.publish_ms)
                     asked_at = time.monotonic()
+
+    async def _client(self) -> Client:
+        from asyncua.client.client import Client  # slow import
+
+        device = self.device
+        client = Client(device.url, watchdog_intervall=WATCH_S)
+        if device.security is not None:
+            await secure(client, device.security)
+        if device.username is not None:
+            client.set_user(device.username)
+            client.set_password(password_of(device) or "")
+        return client
 
     async def _keep(self, told: list[Told], committer: Committer, state: DeviceState) -> None:
         now_us = time.time_ns() // 1000

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from xunshui.site.mistakes import Mistake
+from xunshui.telemetry.connectors.opcua.security import Security, mistakes_of_security
+from xunshui.telemetry.connectors.passwords import mistakes_of_password
 from xunshui.telemetry.connectors.settings import Code, Name, empty, repeated, setting
 
 
@@ -28,6 +30,10 @@ class OpcuaDevice:
     url: Annotated[str, Field(pattern=r"^opc\.tcp://[^/\s@]+(/\S*)?$")]
     nodes: tuple[Node, ...]
     publish_ms: Annotated[int, Field(ge=50, le=3_600_000)] = 1000
+    username: str | None = None
+    password_file: str | None = None
+    password_env: str | None = None
+    security: Security | None = None
 
     @property
     def address(self) -> str:
@@ -35,7 +41,7 @@ class OpcuaDevice:
         return self.url
 
 
-PARTS: dict[str, type] = {"nodes": Node}
+PARTS: dict[str, type] = {"nodes": Node, "security": Security}
 
 
 def mistakes_of(device: OpcuaDevice) -> Iterator[Mistake]:
@@ -43,3 +49,5 @@ def mistakes_of(device: OpcuaDevice) -> Iterator[Mistake]:
     yield from empty(device.nodes, "nodes")
     yield from repeated((node.code for node in device.nodes), "nodes", "code")
     yield from repeated((node.node for node in device.nodes), "nodes", "node")
+    yield from mistakes_of_password(device)
+    yield from mistakes_of_security(device.security)
