@@ -24,11 +24,12 @@ class ServerDead(RuntimeError):
 class Server:
     """`xunshui up --demo` on a free port; ended by its own process group's id, never by a name."""
 
-    def __init__(self, home: Path, *, workers: int = 2) -> None:
-        """Choose a port; nothing runs yet."""
+    def __init__(self, home: Path, *, workers: int = 2, sensing: bool = False) -> None:
+        """Choose a port; nothing runs yet. With `sensing` the demo's plant is simulated and its gateway runs."""
         self.home = home
         self.port = free_port()
         self._workers = workers
+        self._command = XUNSHUI_UP if sensing else (*XUNSHUI_UP, "--no-sensing")
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -42,7 +43,7 @@ class Server:
         began = time.perf_counter()
         with self.home.with_suffix(".log").open("wb") as log:
             self._process = subprocess.Popen(
-                [*XUNSHUI_UP, "--port", str(self.port), "--workers", str(self._workers)],
+                [*self._command, "--port", str(self.port), "--workers", str(self._workers)],
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=environment(self.home),
@@ -82,7 +83,7 @@ class Server:
             return False
 
 
-XUNSHUI_UP = (sys.executable, "-m", "xunshui.cli.main", "up", "--demo", "--no-sensing")
+XUNSHUI_UP = (sys.executable, "-m", "xunshui.cli.main", "up", "--demo")
 
 
 class Browser:

@@ -1,4 +1,4 @@
-"""The sites that run: whose they are, and their file as it was stored last."""
+"""The sites that run: whose they are, their file as it was stored last, and devices given to another organisation."""
 
 from __future__ import annotations
 
@@ -52,3 +52,20 @@ class SharedSite(models.Model):
     def __str__(self) -> str:
         """Return what is shown for what."""
         return f"{self.site} → {self.application}"
+
+
+class DeviceTransfer(models.Model):
+    """A device given to an organisation by the ministry; the last row of a device says whose it is."""
+
+    device = models.CharField("设备", max_length=200, db_index=True)
+    giver = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="devices_given", null=True, blank=True
+    )
+    taker = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="devices_taken")
+    reason = models.TextField("理由")
+    settled_at = models.DateTimeField("划转时间")
+    settled_by = models.CharField("办理人", max_length=200)
+
+    def __str__(self) -> str:
+        """Return what went to whom."""
+        return f"{self.device} → {self.taker}"

@@ -27,8 +27,9 @@ from xunshui.web.console.places import (
     places_of,
 )
 
-LONGEST_TITLE = 11
+LONGEST_TITLE = 10
 WIDEST, THINNEST = 13.0, 1.4
+STATES = {True: "closes", False: "open", None: "cannot_tell"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +171,6 @@ def _box(
         return Box(id=name, title=label(kind), x=x, y=y, height=height, lines=lines, state="outside")
     row = shown.ledger.row(name)
     unit = shown.site.unit(name)
-    state = {True: "closes", False: "open", None: "cannot_tell"}[row.closes]
     return Box(
         id=name,
         title=shortened(unit.name if unit else name, LONGEST_TITLE),
@@ -178,7 +178,7 @@ def _box(
         y=y,
         height=height,
         lines=(*_circulating(name, shown), _residual(shown, name)),
-        state=state,
+        state=STATES[row.closes],
     )
 
 

@@ -1,8 +1,8 @@
-"""A site as it runs now: the water of the last 24 hours, unit by unit, and what needs a look.
+"""A site as it runs now: the water of the last hour, day, month or year, unit by unit.
 
-A metered stream flows as its meters told, averaged over the hours that they cover; a stream without a metering point
-is estimated by the last full year of the file, and marked so. A stream whose meters told less than half of the hours
-has no flow: it is missing, never nothing.
+A metered stream flows as its meters told, averaged over the stretches that they cover; a stream without a metering
+point is estimated by the last full year of the file, and marked so. A stream whose meters told less than half of the
+stretches has no flow: it is missing, never nothing.
 """
 
 from __future__ import annotations
@@ -17,20 +17,19 @@ from fractions import Fraction
 import numpy as np
 
 from xunshui.balance import SITE, Ledger, Row, ledger
-from xunshui.indicators import BY_KEY, Value, ledgered
+from xunshui.indicators import Value, ledgered, values
 from xunshui.register import register
 from xunshui.site import Site
 from xunshui.site.graph import Stream
 from xunshui.site.operation import Period
 from xunshui.telemetry.lake import Reader
-from xunshui.telemetry.localtime import local_datetime
-from xunshui.telemetry.series import Latest, Series, hours_before, latest, series
+from xunshui.telemetry.localtime import HOUR_US
+from xunshui.telemetry.series import Series
 from xunshui.telemetry.volume import Floats
+from xunshui.web.console.spans import DAY, Span, volumes_of
 
-HOURS = 24
-LEAST_HOURS = 0.5
+LEAST_TOLD = 0.5
 NOW = "now"
-HEADLINES = ("reuse_rate", "reclaimed_share")
 
 
 class Told(StrEnum):
@@ -43,7 +42,7 @@ class Told(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """One stream now; `m3_per_h` is the mean of the last 24 hours."""
+    """One stream now; `m3_per_h` is the mean of the span."""
 
     stream: Stream
     m3_per_h: float | None
@@ -55,14 +54,14 @@ class Picture:
     """The site as it runs."""
 
     site: Site
-    at: dt.datetime
+    span: Span
     flows: tuple[Flow, ...]
     ledger: Ledger
     values: Mapping[str, Value]
-    hours: Series
-    latest: Mapping[str, Latest]
+    told: Series
+    """The meters' volumes, stretch by stretch."""
     complete: float
-    """Part of the meters' hours that are covered by readings."""
+    """Part of the meters' stretches that are covered by readings."""
 
     @property
     def whole(self) -> Row:
@@ -70,47 +69,54 @@ class Picture:
         return self.ledger.row(SITE)
 
 
-def picture(site: Site, reader: Reader, now_us: int) -> Picture:
-    """Return the site as it runs at an instant."""
-    hours = series(site, hours_before(now_us, HOURS), reader)
-    flows = tuple(_flow(site, stream, hours) for stream in site.streams)
+def picture(site: Site, reader: Reader, now_us: int, span: Span = DAY) -> Picture:
+    """Return the site as it runs at an instant, over a span that ends there."""
+    told = volumes_of(site, span, reader, now_us)
+    flows = tuple(_flow(site, stream, told) for stream in site.streams)
     running = _running(site, flows)
     settings = {setting.id: Fraction(setting.value) for setting in register().settings}
-    ground = ledgered(running, running.periods[-1], settings)
-    covered = [np.isfinite(volumes).mean() for volumes in hours.meters.values()]
+    covered = [np.isfinite(volumes).mean() for volumes in told.meters.values()]
     return Picture(
         site=running,
-        at=local_datetime(now_us),
+        span=span,
         flows=flows,
         ledger=ledger(running, NOW, settings["balance_tolerance"]),
-        values={key: value for key in HEADLINES for value in BY_KEY[key].of(ground)},
-        hours=hours,
-        latest=latest(site, reader, now_us),
+        values=values(ledgered(running, running.periods[-1], settings)),
+        told=told,
         complete=float(np.mean(covered)) if covered else 0.0,
     )
 
 
-def total_by_hour(shown: Picture, streams: set[str]) -> list[float]:
-    """Return the flow of some streams hour by hour [m³/h]; estimates count in every hour, what is missing does not."""
-    total = np.zeros(len(shown.hours.edges_us) - 1)
+def by_stretch(shown: Picture, streams: set[str]) -> list[float]:
+    """Return the flow of some streams stretch by stretch [m³/h].
+
+    Estimates count in every stretch, what is missing does not.
+    """
+    hours = hours_of(shown.told)
+    total = np.zeros(len(hours))
     for flow in shown.flows:
         if flow.stream.id not in streams:
             continue
-        metered = [shown.hours.meters[meter] for meter in flow.stream.meters if meter in shown.hours.meters]
         if flow.told is Told.METERED:
-            total += np.sum(metered, axis=0)
+            total += np.sum([shown.told.meters[meter] for meter in flow.stream.meters], axis=0) / hours
         elif flow.m3_per_h is not None:
             total += flow.m3_per_h
     return [float(flow) for flow in total]
 
 
-def _flow(site: Site, stream: Stream, hours: Series) -> Flow:
-    if stream.meters and all(meter in hours.meters for meter in stream.meters):
-        by_hour: Floats = np.sum([hours.meters[meter] for meter in stream.meters], axis=0)
-        covered = by_hour[np.isfinite(by_hour)]
-        if len(covered) < LEAST_HOURS * len(by_hour):
+def hours_of(found: Series) -> Floats:
+    """Return how long each stretch of a series is [h]."""
+    return np.diff(found.edges_us) / HOUR_US
+
+
+def _flow(site: Site, stream: Stream, found: Series) -> Flow:
+    if stream.meters and all(meter in found.meters for meter in stream.meters):
+        volumes: Floats = np.sum([found.meters[meter] for meter in stream.meters], axis=0)
+        told = np.isfinite(volumes)
+        if told.mean() < LEAST_TOLD:
             return Flow(stream=stream, m3_per_h=None, told=Told.MISSING)
-        return Flow(stream=stream, m3_per_h=float(covered.mean()), told=Told.METERED)
+        mean = float(volumes[told].sum() / hours_of(found)[told].sum())
+        return Flow(stream=stream, m3_per_h=mean, told=Told.METERED)
     typed = typed_flow(site, stream)
     return Flow(stream=stream, m3_per_h=typed, told=Told.MISSING if typed is None else Told.ESTIMATED)
 

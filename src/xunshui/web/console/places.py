@@ -10,7 +10,7 @@ from xunshui.site.graph import Unit
 from xunshui.site.kinds import CIRCULATING, KINDS, OUTSIDE, Group, WaterKind
 from xunshui.web.console.now import Flow
 
-BOX_W, BOX_H, END_H, GAP_X, GAP_Y, MARGIN = 156, 66, 44, 64, 16, 12
+BOX_W, BOX_H, END_H, GAP_X, GAP_Y, MARGIN = 156, 66, 44, 52, 16, 8
 PORT = 15
 """How far pipes that end in one box stand apart."""
 _BACK = frozenset({WaterKind.REUSE, WaterKind.CONDENSATE, WaterKind.CIRCULATING_RETURN}) | CIRCULATING

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,8 +19,10 @@ from xunshui.site.read import SUFFIXES
 from xunshui.web.accounts.actor import Actor
 from xunshui.web.accounts.models import Organisation
 from xunshui.web.console.models import LiveSite
+from xunshui.web.console.settled import settled_owners, taken_from
 from xunshui.web.trail.record import record
 
+Stamp = tuple[str, frozenset[str]]
 CHAIN = "sites"
 LARGEST = 20 * 1024 * 1024
 STEP = "存入站点文件"
@@ -67,15 +70,16 @@ def store(site: Site, organisation: Organisation, *, actor: Actor, now: dt.datet
 
 
 def _check_devices(site: Site, organisation: Organisation) -> None:
-    foreign = {
-        device
+    owners = {
+        device: row.organisation_id
         for row in LiveSite.objects.exclude(organisation=organisation)
-        for device in devices_of(site_of_row(row))
-    }
+        for device in devices_of(site_as_stored(row))
+    } | settled_owners()
     taken = [
-        f"点位“{point.id}”的设备 {device_of(point)} 已登记在别的单位名下；核对通道，或请管理员查明"
+        f"点位“{point.id}”的设备 {device_of(point)} 已登记在别的单位名下；核对通道，"
+        "确属本单位的，请工业和信息化部在“设备归属”里划转"
         for point in site.points
-        if device_of(point) in foreign
+        if owners.get(device_of(point), organisation.pk) != organisation.pk
     ]
     if taken:
         raise StepRefused(STEP, tuple(taken))
@@ -92,8 +96,24 @@ def device_of(point: Point) -> str:
 
 
 def site_of_row(row: LiveSite) -> Site:
-    """Return the site that is stored."""
+    """Return the site that is stored, without the points at devices that have become another organisation's."""
+    return _readable(*stamp_of(row), row.content)
+
+
+def stamp_of(row: LiveSite) -> Stamp:
+    """Return what `site_of_row` depends on, for whoever keeps an answer about a site."""
+    return row.digest, taken_from(row.organisation_id)
+
+
+def site_as_stored(row: LiveSite) -> Site:
+    """Return the site with all points that its file names."""
     return _parsed(row.digest, row.content)
+
+
+@lru_cache(maxsize=32)
+def _readable(sealed: str, taken: frozenset[str], content: str) -> Site:
+    site = _parsed(sealed, content)
+    return replace(site, points=tuple(point for point in site.points if device_of(point) not in taken))
 
 
 @lru_cache(maxsize=32)

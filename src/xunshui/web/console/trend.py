@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from xunshui.telemetry.localtime import DAY_US, HOUR_US, local_datetime
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 1180, 210, 64, 26, 12, 26
+LOW_HEIGHT = 140
+"""The height of a trend that stands below another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +21,16 @@ class Line:
     kind: str
     at_us: Sequence[int]
     values: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """Where a quantity may lie over time; a bound that is not a number is a gap."""
+
+    title: str
+    at_us: Sequence[int]
+    low: Sequence[float]
+    high: Sequence[float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,19 +57,37 @@ class Trend:
     lines: tuple[Drawn, ...]
     across: tuple[Tick, ...]
     up: tuple[Tick, ...]
+    bands: tuple[Drawn, ...] = ()
+    zero: float | None = None
+    """Where nothing stands, if values lie on both sides of it."""
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
     right: int = WIDTH - RIGHT
-    bottom: int = HEIGHT - BOTTOM
+
+    @property
+    def bottom(self) -> int:
+        """Return where the axis of time stands."""
+        return self.height - BOTTOM
 
 
-def trend(lines: Sequence[Line], from_us: int, to_us: int, *, from_zero: bool = True) -> Trend | None:
+def trend(
+    lines: Sequence[Line],
+    from_us: int,
+    to_us: int,
+    *,
+    bands: Sequence[Band] = (),
+    from_zero: bool = True,
+    height: int = HEIGHT,
+) -> Trend | None:
     """Return the lines drawn between two instants, or None where none of them has a value."""
     values = [value for line in lines for value in line.values if math.isfinite(value)]
     if not values:
         return None
-    low, high = (0.0 if from_zero else min(values)), max(values)
+    values += [value for band in bands for value in (*band.low, *band.high) if math.isfinite(value)]
+    low, high = min(values), max(values)
+    if from_zero:
+        low, high = min(low, 0.0), max(high, 0.0)
     if high <= low:
         low, high = low - abs(low) * 0.05 - 0.5, high + abs(high) * 0.05 + 0.5
     marks = _marks(low, high)
@@ -67,7 +97,7 @@ def trend(lines: Sequence[Line], from_us: int, to_us: int, *, from_zero: bool = 
         return LEFT + (at_us - from_us) / (to_us - from_us) * (WIDTH - LEFT - RIGHT)
 
     def y(value: float) -> float:
-        return HEIGHT - BOTTOM - (value - low) / (high - low) * (HEIGHT - TOP - BOTTOM)
+        return height - BOTTOM - (value - low) / (high - low) * (height - TOP - BOTTOM)
 
     return Trend(
         lines=tuple(
@@ -83,9 +113,28 @@ def trend(lines: Sequence[Line], from_us: int, to_us: int, *, from_zero: bool = 
             )
             for line in lines
         ),
+        bands=tuple(_band(band, x, y) for band in bands),
+        zero=y(0.0) if low < 0.0 < high else None,
+        height=height,
         across=tuple(Tick(at=x(at), text=text) for at, text in _times(from_us, to_us)),
-        up=tuple(Tick(at=y(mark), text=f"{mark:,.6g}".replace(",", "\u202f")) for mark in marks),
+        up=tuple(Tick(at=y(mark), text=_mark_text(mark)) for mark in marks),
     )
+
+
+def _band(band: Band, x: Callable[[int], float], y: Callable[[float], float]) -> Drawn:
+    """Return the area between the bounds: one closed path for each stretch without a gap."""
+    parts: list[str] = []
+    above: list[str] = []
+    below: list[str] = []
+    ends = (math.nan, math.nan)
+    for at, low, high in (*zip(band.at_us, band.low, band.high, strict=True), (0, *ends)):
+        if math.isfinite(low) and math.isfinite(high):
+            above.append(f"{x(at):.1f} {y(high):.1f}")
+            below.insert(0, f"{x(at):.1f} {y(low):.1f}")
+        elif above:
+            parts.append(f"M{'L'.join((*above, *below))}Z")
+            above, below = [], []
+    return Drawn(title=band.title, kind="band", path="".join(parts))
 
 
 def _path(places: Sequence[tuple[float, float] | None]) -> str:
@@ -101,6 +150,10 @@ def _path(places: Sequence[tuple[float, float] | None]) -> str:
             parts.append("h1")
         begun = True
     return "".join(parts)
+
+
+def _mark_text(mark: float) -> str:
+    return f"{mark:,.6g}".replace(",", "\u202f").replace("-", "−")
 
 
 def _marks(low: float, high: float) -> list[float]:

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from xunshui.balance import Row, ledgers
+from xunshui.balance import Ledger, Row, ledgers
 from xunshui.register import register
 from xunshui.site import Site
 from xunshui.site.graph import Stream, Unit
@@ -33,19 +33,24 @@ class Balance:
 
 def balances(site: Site, found: Series) -> list[Balance]:
     """Return the balance of every unit that water runs through, metered where it is, estimated elsewhere."""
-    names = [str(number) for number in range(len(found.edges_us) - 1)]
-    tolerance = next(Fraction(row.value) for row in register().settings if row.id == "balance_tolerance")
-    books = ledgers(_by_stretch(site, found, names), names, tolerance)
+    told = books(site, found).values()
     return [
         Balance(
             unit=unit,
-            rows=tuple(books[name].row(unit.id) for name in names),
+            rows=tuple(book.row(unit.id) for book in told),
             estimated=sum(not is_metered(stream, found) for stream in streams),
             streams=len(streams),
         )
         for unit in site.units
         if (streams := _touching(site, unit))
     ]
+
+
+def books(site: Site, found: Series) -> Mapping[str, Ledger]:
+    """Return the ledger of each stretch, in their order."""
+    names = [str(number) for number in range(len(found.edges_us) - 1)]
+    tolerance = next(Fraction(row.value) for row in register().settings if row.id == "balance_tolerance")
+    return ledgers(_by_stretch(site, found, names), names, tolerance)
 
 
 def is_metered(stream: Stream, found: Series) -> bool:

@@ -32,6 +32,7 @@ _ITEMS = {
         ("轮次", "/ministry/"),
         ("专家库", "/ministry/experts/"),
         ("异议", "/ministry/objections/"),
+        ("设备归属", "/sites/owners/"),
         ("审计", "/ministry/trail/"),
     ),
     Role.EXPERT: (("我的评审", "/expert/"),),

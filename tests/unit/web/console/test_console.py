@@ -128,8 +128,8 @@ def test_home_balances_metered_and_estimated_water(owner: Client, readings: int)
 
     assert "净环：进水比出水多 4.00 m³/h，超过允差" in page
     assert "▲ 差 +4.00（33.3 %）" in page
-    assert "97.9 %</strong><span>读数完好" in page  # 47 of 48 meter hours
-    assert "2 条水流由水表读数，1 条按填报推算" in page
+    assert '97.9 %</strong></p><p class="what">读数完好' in page  # 47 of 48 meter hours
+    assert "2 条水流由水表读数，1 条没有水表、按填报推算" in page
     assert "采集网关没有运行" in page
 
 
@@ -256,7 +256,7 @@ def test_devices_page_tells_of_a_clock_that_is_off_and_of_what_was_asked(
     owner: Client, readings: int, tmp_path: Path
 ) -> None:
     session = {
-        "device": MN, "connected": True, "frames": 3, "refused": 1, "quirks": ["没有 QN"], "skew_s": -75.0,
+        "protocol": "hj212", "device": MN, "connected": True, "frames": 3, "refused": 1, "quirks": ["没有 QN"], "skew_s": -75.0,
         "last_reason": "校验码应为 1C80", "last_bad": "##0101…",
         "requests": [{"what": "设置时钟", "words": "已执行"}],
     }  # fmt: skip
@@ -272,6 +272,28 @@ def test_devices_page_tells_of_a_clock_that_is_off_and_of_what_was_asked(
         "最近退回：校验码应为 1C80",
     ):
         assert words in page
+
+
+def test_devices_page_tells_of_stations_in_their_own_protocol(
+    owner: Client, readings: int, tmp_path: Path
+) -> None:
+    session = {
+        "device": "0012345678", "frames": 3, "refused": 0, "skew_s": None, "last_reason": "", "last_bad": "",
+        "requests": [],
+    }  # fmt: skip
+    sessions = [
+        session | {"protocol": "szy206", "connected": False, "quirks": ["报警状态：0110"]},
+        session | {"protocol": "sl651", "connected": True, "quirks": ["要素 FF01：没有取出数值：0123"]},
+    ]
+    told = {"written_at": sensing.now_us() / 1e6, "sessions": sessions, "frames": 3, "connections": 1}
+    (tmp_path / "gateway.json").write_text(json.dumps(told), encoding="utf-8")
+    raw = copy.deepcopy(RAW)
+    raw["points"][0]["channel"] = "sl651:0012345678/32/68"
+    page = owner.get(f"/sites/{stored(owner, raw)}/devices/").content.decode()
+
+    assert "● 在线" in page
+    assert "要素 FF01：没有取出数值：0123" in page
+    assert "报警状态" not in page
 
 
 def test_device_of_another_organisation_cannot_be_named(owner: Client) -> None:

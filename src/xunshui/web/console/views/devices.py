@@ -16,10 +16,13 @@ from xunshui.telemetry.localtime import DAY_US, SECOND_US, local_datetime
 from xunshui.telemetry.series import latest
 from xunshui.web.console import sensing
 from xunshui.web.console.access import site_in
-from xunshui.web.console.store import device_of, site_of_row
+from xunshui.web.console.settled import transfers_of
+from xunshui.web.console.store import device_of, devices_of, site_as_stored, site_of_row
 from xunshui.web.console.views.frame import frame
 
 SHOWN_SKEW_S = 10.0
+CALL_BY_THEMSELVES = frozenset({"hj212", "sl651", "szy206"})
+"""Protocols whose devices connect to the gateway; to all others the gateway connects."""
 
 
 @login_required
@@ -41,6 +44,8 @@ def devices(request: HttpRequest, pk: int) -> HttpResponse:
             for channel in channels
             if f"{channel.protocol}:{channel.device}" in own and channel.name not in named
         ],
+        "transfers": transfers_of(row.organisation),
+        "given_away": [name for name in devices_of(site_as_stored(row)) if name not in own],
         "foreign": len({f"{each.protocol}:{each.device}" for each in channels} - own.keys()),
     }
     return render(request, "console/devices.html", context)
@@ -66,7 +71,8 @@ def _own(site: Site) -> dict[str, list[str]]:
 
 def _device(name: str, status: Mapping[str, Any], points: list[str], last_us: int | None) -> dict[str, Any]:
     protocol, _, device = name.partition(":")
-    told = _of_logger(device, status) if protocol == "hj212" else _of_connector(protocol, device, status)
+    calls = protocol in CALL_BY_THEMSELVES
+    told = (_of_caller if calls else _of_connector)(protocol, device, status)
     return {
         "protocol": protocol,
         "device": device,
@@ -76,10 +82,10 @@ def _device(name: str, status: Mapping[str, Any], points: list[str], last_us: in
     }
 
 
-def _of_logger(device: str, status: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return what is known of a logger that calls by itself; None where it has not called."""
+def _of_caller(protocol: str, device: str, status: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what is known of a logger or station that calls by itself; None where it has not called."""
     for session in status.get("sessions", ()):
-        if session["device"] == device:
+        if (session["protocol"], session["device"]) == (protocol, device):
             return {
                 "online": session["connected"],
                 "count": f"{session['frames']} 帧",

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from xunshui.assess import as_json, assess
+from xunshui.assess import as_json
 from xunshui.site.graph import Stream
 from xunshui.telemetry.errors import PeriodMissing
-from xunshui.telemetry.lake import Reader
-from xunshui.telemetry.localtime import HOUR_US
-from xunshui.telemetry.metered import Metered, metered, period_of, with_metered_water
+from xunshui.telemetry.metered import Metered, period_of
 from xunshui.web.accounts.actor import Actor
 from xunshui.web.console import sensing
 from xunshui.web.console.access import actor_in, is_own, site_shown
+from xunshui.web.console.judged import judged
 from xunshui.web.console.models import LiveSite
 from xunshui.web.console.network import figure
 from xunshui.web.console.store import site_of_row
@@ -40,8 +37,8 @@ def verdict(request: HttpRequest, pk: int, period: str) -> HttpResponse:
     if own:
         context["applications"] = _applications(row, actor_in(request))
     if reader is not None:
-        found = _metered(row, period, sensing.folder(), sensing.now_us() // HOUR_US)
-        told = as_json(assess(with_metered_water(site, found)))
+        account = judged(row, period)
+        found, told = account.found, as_json(account.assessment)
         context |= {
             "told": told,
             "gates": told["gates"],
@@ -55,21 +52,6 @@ def _applications(row: LiveSite, actor: Actor) -> list[dict[str, Any]]:
     shown = set(row.shares.values_list("application_id", flat=True))
     own = visible_to(actor).filter(applicant=row.organisation).order_by("-number")
     return [{"application": each, "shown": each.pk in shown} for each in own]
-
-
-@lru_cache(maxsize=16)
-def _metered_of(digest: str, period: str, folder: Path, hour: int, pk: int) -> Metered:
-    site = site_of_row(LiveSite.objects.get(pk=pk))
-    reader = Reader(folder)
-    try:
-        return metered(site, period_of(site, period), reader)
-    finally:
-        reader.close()
-
-
-def _metered(row: LiveSite, period: str, folder: Path, hour: int) -> Metered:
-    """Return the metered volumes, read anew every hour: a past year changes only by late readings."""
-    return _metered_of(row.digest, period, folder, hour, row.pk)
 
 
 def _stream(stream: Stream, found: Metered) -> dict[str, Any]:
