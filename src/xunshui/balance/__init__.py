@@ -28,11 +28,13 @@ from xunshui.balance.balanced import Balanced, Flow, GlobalTest, balanced
 from xunshui.balance.bounds import NoFlowFits, forward_flows
 from xunshui.balance.gross_errors import Candidate, Candidates, GrossError, Kind
 from xunshui.balance.ledger import COLUMN_TITLES, COLUMNS, SITE, Ledger, Row, ledger, ledgers
+from xunshui.balance.metering import Assumptions, Known, Metering, assumptions, class_percent
 from xunshui.balance.network import OUTSIDE, Network, NetworkMistake
 from xunshui.balance.reconciliation import Contradiction, Reconciliation
 from xunshui.balance.redundancy import Class, Help, classes, detectable_bias, helpful_meters
 from xunshui.balance.search import Search, Suspect, search
 from xunshui.balance.sequential import Standing, Watch, threshold
+from xunshui.balance.site_network import SiteNetwork, site_network
 from xunshui.balance.volumes import NOTHING, Chosen, SiteStreams, Total, Volumes, chosen, once
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "NOTHING",
     "OUTSIDE",
     "SITE",
+    "Assumptions",
     "Balanced",
     "Booleans",
     "Candidate",
@@ -55,21 +58,26 @@ __all__ = [
     "Help",
     "Integers",
     "Kind",
+    "Known",
     "Ledger",
+    "Metering",
     "Network",
     "NetworkMistake",
     "NoFlowFits",
     "Reconciliation",
     "Row",
     "Search",
+    "SiteNetwork",
     "SiteStreams",
     "Standing",
     "Suspect",
     "Total",
     "Volumes",
     "Watch",
+    "assumptions",
     "balanced",
     "chosen",
+    "class_percent",
     "classes",
     "detectable_bias",
     "forward_flows",
@@ -78,5 +86,6 @@ __all__ = [
     "ledgers",
     "once",
     "search",
+    "site_network",
     "threshold",
 ]

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from xunshui.balance.arrays import Floats
+from xunshui.balance.balanced import Balanced, balanced
 from xunshui.balance.network import Network, NetworkMistake
 
 REQUIRED = ("id", "from", "to")
@@ -24,6 +25,19 @@ class Sample:
     values: Floats
     sd: Floats
     held: Floats
+
+    def balanced(self) -> Balanced:
+        """Return it balanced."""
+        return balanced(self.network, self.values, self.sd, self.held)
+
+
+def is_bare_network(text: str) -> bool:
+    """Return whether a text is meant for a bare network rather than a site: it tells nothing but flows."""
+    try:
+        raw = json.loads(text)
+    except ValueError:
+        return False
+    return isinstance(raw, dict) and "streams" in raw and raw.keys() <= {"streams", "held"}
 
 
 def sample_from_json(text: str) -> Sample:

@@ -164,8 +164,22 @@ class Reconciliation:
         taken = [self.conductors.norms(reach[:, at : at + AT_ONCE].toarray()) for at in parts]
         return np.asarray(np.maximum(spread - np.concatenate([np.zeros(0), *taken]), 0.0))
 
+    def variance_of_flows(self, gradients: csr_array) -> Floats:
+        """Return the variance of sums of reconciled flows, measured or told by balances [sums].
+
+        `gradients` [sums × streams] weighs them; NaN where a sum rests on a flow that cannot be told.
+        """
+        told = gradients[:, self.unmeasured.told] @ self._measured_behind_told
+        rests_on_hidden = np.asarray(abs(gradients)[:, self.hidden].sum(axis=1)) > 0
+        return np.where(rests_on_hidden, np.nan, self.variance_of(csr_array(gradients + told)))
+
+    @cached_property
+    def _measured_behind_told(self) -> csr_array:
+        """Return the unmeasured streams that are told as sums of measured ones [told × streams]."""
+        return csr_array(self.unmeasured.sums @ self.incidence)
+
     def _variance_of_told(self) -> Floats:
-        return self.variance_of(csr_array(self.unmeasured.sums @ self.incidence))
+        return self.variance_of(self._measured_behind_told)
 
     def z(self, potentials: Floats) -> Floats:
         """Return each correction against its own uncertainty [(…, streams)]; positive where a meter reads high.

@@ -83,7 +83,7 @@ def helpful_meters(network: Network, measured: Booleans, *, most: int = 5) -> tu
 
     Every stream without a meter is tried, which takes its number of walks over the network.
     """
-    found = sorted(_helps(network, measured), key=lambda each: -each.worth)
+    found = sorted(_helps(network, measured), key=lambda each: (-each.worth, -len(each.checks)))
     return tuple(found[:most])
 
 

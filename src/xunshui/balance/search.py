@@ -23,6 +23,7 @@ LEVEL = 0.05
 """How often a sound network may be suspected."""
 TOO_CLOSE = 1e-8
 """Of a candidate's own resistance: what must be left of it beside the chosen ones to be told from them."""
+ROUNDING = 1e-9
 HUBER = 1.345
 """The bend of the robust start's loss, in standard deviations: 95 % efficient without errors (Huber 1981)."""
 ROBUST_ROUNDS = 30
@@ -78,14 +79,23 @@ def search(
     """
     state = _State(candidates, residuals * np.sqrt(samples))
     limit = max(1, state.dof // 2) if most is None else most
-    critical = critical_z(len(candidates), level)
     if state.p < level and len(candidates):
-        for number in _robust_start(state, limit):
-            state.add(number)
-        state.drop_weak(critical)
-        while state.p < level and len(state.chosen) < limit and state.add_best(critical):
-            state.drop_weak(critical)
+        critical = critical_z(len(candidates), level)
+        starts: tuple[Sequence[int], ...] = ((), _robust_start(state, limit))
+        states = [_searched(state.copy(), start, level, limit, critical) for start in starts]
+        # Each further error must explain more than chance would.
+        state = min(states, key=lambda each: each.statistic + len(each.chosen) * critical**2)
     return state.result(np.sqrt(samples))
+
+
+def _searched(state: _State, start: Sequence[int], level: float, limit: int, critical: float) -> _State:
+    for number in start:
+        state.add(number)
+    state.drop_weak(critical)
+    while state.p < level and len(state.chosen) < limit and state.add_best(critical):
+        state.exchange()
+        state.drop_weak(critical)
+    return state
 
 
 class _State:
@@ -97,6 +107,9 @@ class _State:
         self.total = float(residuals @ self.potentials)
         self.chosen: list[int] = []
         self._fit()
+
+    def copy(self) -> _State:
+        return _State(self.candidates, self.residuals)
 
     @property
     def dof(self) -> int:
@@ -123,6 +136,17 @@ class _State:
         tests = self.tests()
         best = int(tests.argmax())
         return bool(tests[best] > critical**2) and self.add(best)
+
+    def exchange(self) -> None:
+        """Let each of the chosen make room for another that explains more in its place, while any does."""
+        for number in tuple(self.chosen):
+            before, kept = self.statistic, list(self.chosen)
+            self.chosen.remove(number)
+            self._fit()
+            self.add(int(self.tests().argmax()))
+            if self.statistic >= before - ROUNDING or len(self.chosen) < len(kept):
+                self.chosen = kept
+                self._fit()
 
     def drop_weak(self, critical: float) -> None:
         """Let those go whose estimated size is not significant beside the others, the weakest first."""

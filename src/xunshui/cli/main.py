@@ -16,6 +16,7 @@ COMMANDS = {
     "assess": ("xunshui.cli.assess", "评估一个站点文件或一个文件夹：去向、指标、逐条结论、差距"),
     "audit": ("xunshui.cli.audit", "核验审计记录的哈希链，给出链头"),
     "backup": ("xunshui.cli.backup", "把全部记录与文件备份成一个 zip"),
+    "balance": ("xunshui.cli.balance", "校正水平衡：精确闭合、不确定度、疑有误差的水表与漏损"),
     "convert": ("xunshui.cli.convert", "在 JSON 与 Excel 工作簿之间转换站点文件"),
     "doctor": ("xunshui.cli.doctor", "检查系统库、字体与图表组件，给出补救办法"),
     "evidence": ("xunshui.cli.evidence", "打包证据、离线复核证据包"),

@@ -10,10 +10,8 @@ import click
 
 from xunshui.cli.log import is_json
 from xunshui.cli.words import system_words
-from xunshui.register import OverlayInvalid
-from xunshui.rules import UnknownReading
-from xunshui.site import SiteFileInvalid
 from xunshui.telemetry.errors import (
+    AgreedDamaged,
     CopyRefused,
     DevicesFileInvalid,
     ForeignLake,
@@ -25,11 +23,9 @@ from xunshui.telemetry.errors import (
 )
 from xunshui.telemetry.log import tell
 
-MISTAKES = (
+TELEMETRYS = (
+    AgreedDamaged,
     CopyRefused,
-    SiteFileInvalid,
-    UnknownReading,
-    OverlayInvalid,
     SpoolInUse,
     SpoolMissing,
     ForeignLake,
@@ -58,10 +54,21 @@ def users_mistake() -> Iterator[None]:
     """Turn the errors that a user can mend, a file that cannot be written among them, into their message."""
     try:
         yield
-    except MISTAKES as error:
+    except ValueError as error:
+        if not isinstance(error, TELEMETRYS) and not isinstance(error, _rooms()):
+            raise
         raise UsersMistake(str(error)) from None
     except BrokenPipeError:
         # The reader of our output has gone (| head); click ends quietly on it.
         raise
     except OSError as error:
         raise UsersMistake(f"{error.filename or '文件'}：{system_words(error)}") from None
+
+
+def _rooms() -> tuple[type[ValueError], ...]:
+    """Return the mistakes of the rooms that take two seconds to load: a gateway does not wait for them."""
+    from xunshui.register import OverlayInvalid  # slow import, and only where something went wrong
+    from xunshui.rules import UnknownReading
+    from xunshui.site import SiteFileInvalid
+
+    return OverlayInvalid, UnknownReading, SiteFileInvalid
