@@ -19,8 +19,9 @@ from xunshui.balance.reconciliation import Contradiction, Reconciliation
 
 BELOW = 1e-9
 """Of the largest value: a flow so little below zero is rounding."""
-LOOSE = 1e2
-"""Times the largest standard uncertainty around it: that of a stream without a meter, while bounds are sought."""
+LOOSE = (1e2, 1e3, 1e4)
+"""Times the largest standard uncertainty around it: that of a stream without a meter, while bounds are sought; the looser
+the truer, and the harder to compute."""
 STILL, RIDGE = 1e-6, 1e-13
 """Of a meter's conductance there: what a stream that stands still keeps in a step, and what joins every node to the
 earth: no node may stand alone."""
@@ -49,27 +50,38 @@ def forward_flows(problem: Reconciliation, values: Floats, held: Floats | float 
     [2.5, 2.5, 0.0]
     """
     bounded = ~problem.network.signed
-    flow = problem.flows(values, held)
     told = np.where(problem.measured, values, 0.0)
     largest = max(1e-300, float(np.abs(told).max(initial=0.0)), float(np.abs(held).max(initial=0.0)))
-    if problem.hidden.any() or (bounded & (flow < -BELOW * largest)).any():
-        # Streams that cannot be told have bounds as well: without a loose value for each nobody sees them.
-        weak = _loosened(problem)
-        kept = STILL * np.where(problem.measured, weak.variance, weak.variance / LOOSE**2)
-        dual = _Dual(weak, told, held, bounded & weak.merged.adjusted, kept)
-        flow = _with_still(problem, told, held, _standing_still(dual, SETTLED * largest))
+    flow = problem.flows(values, held)
+    # Streams that cannot be told have bounds as well; nobody sees them without a loose value for each.
+    for loose in LOOSE if problem.hidden.any() or _runs_backwards(flow, bounded, largest) else ():
+        flow = _with_still(problem, told, held, _standing_still(_dual(problem, told, held, loose), largest))
+        if not _runs_backwards(flow, bounded, largest):
+            break
     return np.where(bounded & (flow < 0), 0.0, flow)
 
 
-def _loosened(problem: Reconciliation) -> Reconciliation:
-    """Return the problem with a loose value of zero for every stream without a meter, by the meters around it."""
-    network, merged = problem.network, problem.merged
-    variance = np.zeros(len(merged.row))
+def _runs_backwards(flow: Floats, bounded: Booleans, largest: float) -> bool:
+    return bool((bounded & (flow < -BELOW * largest)).any())
+
+
+def _dual(problem: Reconciliation, told: Floats, held: Floats | float, loose: float) -> _Dual:
+    """Return the dual of the problem with a loose value of zero for every stream without a meter."""
+    weak = Reconciliation(
+        problem.network, np.where(problem.measured, problem.sd, loose * _sd_around(problem))
+    )
+    kept = STILL * np.where(problem.measured, weak.variance, weak.variance / loose**2)
+    return _Dual(weak, told, held, ~problem.network.signed & weak.merged.adjusted, kept)
+
+
+def _sd_around(problem: Reconciliation) -> Floats:
+    """Return the largest standard uncertainty of the meters around each stream."""
+    network, group = problem.network, problem.merged.group
+    variance = np.zeros(len(problem.merged.row))
     for ends in (network.tail, network.head):
-        np.maximum.at(variance, merged.group[ends[problem.measured]], problem.variance[problem.measured])
-    around = np.maximum(variance[merged.group[network.tail]], variance[merged.group[network.head]])
-    loose = LOOSE * np.sqrt(np.where(around > 0, around, float(problem.variance.max(initial=0.0)) or 1.0))
-    return Reconciliation(network, np.where(problem.measured, problem.sd, loose))
+        np.maximum.at(variance, group[ends[problem.measured]], problem.variance[problem.measured])
+    around = np.maximum(variance[group[network.tail]], variance[group[network.head]])
+    return np.sqrt(np.where(around > 0, around, float(problem.variance.max(initial=0.0)) or 1.0))
 
 
 def _with_still(problem: Reconciliation, told: Floats, held: Floats | float, still: Booleans) -> Floats:
@@ -119,13 +131,13 @@ class _Dual:
         ).solve(residuals)
 
 
-def _standing_still(dual: _Dual, slack: float) -> Booleans:
+def _standing_still(dual: _Dual, largest: float) -> Booleans:
     """Return which streams stand still where g is smallest."""
-    potentials = np.zeros(dual.problem.dof)
+    potentials = dual.problem.potentials(dual.problem.residuals(dual.values, dual.held))
     for number in range(MOST_STEPS):
         free = dual.free(potentials)
         residuals = dual.open(free)
-        if np.abs(residuals).max(initial=0.0) <= slack:
+        if np.abs(residuals).max(initial=0.0) <= SETTLED * largest:
             return dual.stoppable & (free <= 0)
         direction = dual.direction(free, residuals)
         length = 1.0 if number < WHOLE_STEPS else _length(dual, potentials, free, direction)

@@ -22,6 +22,8 @@ from xunshui.balance.unmeasured import Unmeasured, unmeasured
 
 CLOSES_WITHIN = 1e-7
 """Of the largest flow: what may stay open after the corrections before balances contradict one another."""
+ROUNDING = 1e-11
+"""Of a variance: so little of it left by the balances is rounding."""
 AT_ONCE = 512
 
 
@@ -152,9 +154,9 @@ class Reconciliation:
         variance = np.where(self.measured, self.variance, np.nan)
         adjusted = self.merged.adjusted
         own = self.variance[adjusted]
-        variance[adjusted] = own - own**2 * self.resistance[adjusted]
+        variance[adjusted] = _difference(own, own**2 * self.resistance[adjusted])
         variance[self.unmeasured.told] = self._variance_of_told()
-        return np.sqrt(np.maximum(variance, 0.0))
+        return np.sqrt(variance)
 
     def variance_of(self, weights: csr_array) -> Floats:
         """Return the variance of sums of reconciled measured flows, one for each row of `weights` [sums × streams]."""
@@ -162,7 +164,7 @@ class Reconciliation:
         reach = csr_array(self.balances @ self.incidence @ weights.multiply(self.variance).T.tocsr())
         parts = range(0, weights.shape[0], AT_ONCE)
         taken = [self.conductors.norms(reach[:, at : at + AT_ONCE].toarray()) for at in parts]
-        return np.asarray(np.maximum(spread - np.concatenate([np.zeros(0), *taken]), 0.0))
+        return _difference(spread, np.concatenate([np.zeros(0), *taken]))
 
     def variance_of_flows(self, gradients: csr_array) -> Floats:
         """Return the variance of sums of reconciled flows, measured or told by balances [sums].
@@ -216,6 +218,12 @@ class Reconciliation:
         if broken.any():
             at = np.flatnonzero(broken[block[:-1]])
             raise Contradiction(tuple(self.network.nodes[node] for node in at))
+
+
+def _difference(before: Floats, taken: Floats) -> Floats:
+    """Return what is left of variances; what rounding leaves of an exactly known flow is nothing."""
+    left = before - taken
+    return np.where(left > ROUNDING * before, left, 0.0)
 
 
 def _checked_sd(network: Network, sd: Floats) -> Floats:
