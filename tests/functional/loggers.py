@@ -81,10 +81,14 @@ def run(*words: str, typed: str = "") -> tuple[int, str]:
     return ended.returncode, (ended.stdout + ended.stderr).strip()
 
 
-def asked(spool: Path, device: str, command: str) -> tuple[int, str]:
+def asked(
+    spool: Path, device: str, command: str, period: tuple[str, str] | None = None, **given: str
+) -> tuple[int, str]:
     """Ask as the command does, without a process of its own."""
-    begin = instant_of_text("2024-01-01")
+    request: dict[str, object] = {"device": device, "command": command, "with": given}
+    if period is not None:
+        request |= {"from": instant_of_text(period[0]), "to": instant_of_text(period[1])}
     try:
-        return 0, asking(spool, {"device": device, "command": command, "from": begin, "to": begin})
+        return 0, asking(spool, request)
     except NotAnswered as error:
         return 2, str(error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import stat
 import subprocess
 import threading
 import zipfile
@@ -22,9 +23,11 @@ from tests.functional.gateways import XUNSHUI
 
 from xunshui.telemetry import copy as copy_module
 from xunshui.telemetry.batch import table_of
-from xunshui.telemetry.check import SensingDamaged, check_frames
+from xunshui.telemetry.check import SensingDamaged, check_frames, check_spool
 from xunshui.telemetry.copy import copied
 from xunshui.telemetry.errors import CopyRefused
+from xunshui.telemetry.gateway.hj212_agreed import FILE as AGREED
+from xunshui.telemetry.gateway.hj212_agreed import Agreed
 from xunshui.telemetry.hj212 import read_segment
 from xunshui.telemetry.lake import Reader
 from xunshui.telemetry.lake.compact import compact
@@ -223,6 +226,35 @@ def test_forwarders_and_what_was_refused_come_back(tmp_path: Path) -> None:
     assert {file.name for file in elsewhere.iterdir()} == {"spool.sqlite3", "forward-refused.jsonl"}
     assert not (tmp_path / "r" / "sensing").exists()
     assert "到第 5 批" in told.stdout
+
+
+def test_keys_of_loggers_come_back_for_their_owner_alone(tmp_path: Path) -> None:
+    home = home_with_records(tmp_path / "home")
+    SpoolWriter(home / "sensing").close()
+    agreed = Agreed(home / "sensing")
+    agreed.offer("A", "k" * 16, "20240101000000000")
+    agreed.adopt("A", "k" * 16, 7)
+    agreed.change_password("A", "123456", "654321")
+    made = run(home, "backup", tmp_path / "b.zip")
+    told = run(tmp_path / "r", "restore", tmp_path / "b.zip")
+
+    assert (made.returncode, told.returncode) == (0, 0), made.stderr + told.stderr
+    restored = Agreed(tmp_path / "r" / "sensing")
+    assert restored.keys_of("A") == [("k" * 16, "20240101000000000", 7)]
+    assert restored.password_of("A", "123456") == "654321"
+    for file in (tmp_path / "b.zip", tmp_path / "r" / "sensing" / AGREED):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_damaged_keys_are_neither_backed_up_nor_restored(tmp_path: Path) -> None:
+    writer = SpoolWriter(tmp_path)
+    writer.close()
+    (tmp_path / AGREED).write_bytes(b"no database" * 100)
+
+    with pytest.raises(CopyRefused, match=r"hj212\.sqlite3 读不出"), copied(tmp_path):
+        pass
+    with pytest.raises(SensingDamaged, match=r"hj212\.sqlite3：已损坏"):
+        check_spool(tmp_path)
 
 
 def test_no_sensing_leaves_it_out(tmp_path: Path) -> None:

@@ -238,10 +238,10 @@ def sender(port: int) -> Iterator[mqtt.Client]:
         client.loop_stop()
 
 
-def heard(folder: Path) -> None:
+def heard(folder: Path, name: str = "broker") -> None:
     """Wait until the gateway has its subscriptions."""
     log = folder / BROKER_LOG
-    until(lambda: log.exists() and "xunshui-broker 1 " in log.read_text("utf-8"))
+    until(lambda: log.exists() and f"xunshui-{name} 1 " in log.read_text("utf-8"))
 
 
 FLOW = {

@@ -163,6 +163,17 @@ def test_port_in_use_is_told(tmp_path: Path) -> None:
     assert (ended.returncode, f"不能监听 {address}" in ended.stderr) == (2, True)
 
 
+def test_damaged_spool_is_told(tmp_path: Path) -> None:
+    (tmp_path / "spool.sqlite3").write_bytes(b"no database" * 1_000)
+    ended = subprocess.run(
+        [str(gateways.XUNSHUI), "gateway", "--hj212", "127.0.0.1:0", "--spool", str(tmp_path)],
+        capture_output=True, text=True, check=False, timeout=20,
+    )  # fmt: skip
+
+    assert (ended.returncode, "Traceback" in ended.stderr) == (2, False), ended.stderr
+    assert f"{tmp_path / 'spool.sqlite3'}：已损坏（file is not a database）" in ended.stderr
+
+
 @needs_node
 def test_asked_to_end_under_load_it_ends_and_keeps_what_it_acknowledged(tmp_path: Path) -> None:
     process, port = gateways.start(tmp_path)

@@ -6,10 +6,12 @@ import re
 import socket
 import sqlite3
 import stat
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from tests.functional import gateways
 from tests.functional.loggers import (
     ask,
@@ -24,7 +26,7 @@ from tests.functional.loggers import (
     session,
 )
 
-from xunshui.telemetry.gateway.hj212_agreed import FILE
+from xunshui.telemetry.gateway.hj212_agreed import FILE, Agreed
 from xunshui.telemetry.hj212 import Framer, Message, framed, read_segment
 from xunshui.telemetry.hj212.profile import Sm4
 from xunshui.telemetry.hj212.sm4 import enciphered
@@ -150,6 +152,31 @@ def test_key_that_cannot_be_kept_is_not_sent(tmp_path: Path) -> None:
         assert logger.hears().command == "9013"
 
 
+@pytest.mark.parametrize(
+    ("damage", "why"),
+    [
+        pytest.param(lambda content: b"\0" * 100 + content[100:], "file is not a database", id="head"),
+        pytest.param(lambda content: content[:9000] + b"\xff" * 4000, "malformed", id="pages"),
+    ],
+)
+def test_damaged_keys_stop_the_start_with_words_and_no_traceback(
+    tmp_path: Path, damage: Callable[[bytes], bytes], why: str
+) -> None:
+    agreed = Agreed(tmp_path)
+    for number in range(100):
+        agreed.offer(A, f"{number:016}", "20240101000000000")
+    file = tmp_path / FILE
+    file.write_bytes(damage(file.read_bytes()))
+    command = [str(gateways.XUNSHUI), "gateway", "--hj212", "127.0.0.1:0", "--spool", str(tmp_path)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+
+    assert ended.returncode == 2
+    assert "Traceback" not in ended.stderr
+    for told in (str(file), why, "约定的密钥、口令读不出", "用备份里的 sensing/hj212.sqlite3 换上"):
+        assert told in ended.stderr
+    assert not (tmp_path / "spool.sqlite3").exists()
+
+
 @needs_node
 def test_key_is_handed_out_when_a_person_asks_and_its_refusal_is_told(tmp_path: Path) -> None:
     once = {**SM4, "exchange": {"next_key": "fedcba9876543210"}}
@@ -232,14 +259,14 @@ def test_what_a_person_asks_is_carried_out_and_its_answer_told(tmp_path: Path) -
     ):
         gateways.until(lambda: came_of(tmp_path, A).get("1000") == "完成" and session(tmp_path, B))
         answers = {
-            "3019": ask(tmp_path, A, "3019", "PolId=w01018"),
+            "3019": asked(tmp_path, A, "3019", PolId="w01018"),
             "3020": ask(tmp_path, A, "3020", "PolId=w01018", "InfoId=i12001"),
-            "3013": ask(tmp_path, A, "3013", "PolId=w01018"),
-            "3024": ask(tmp_path, A, "3024", "PolId=w01018"),
-            "3015": ask(tmp_path, B, "3015"),
-            "3022": ask(tmp_path, B, "3022", "PolId=w01018"),
+            "3013": asked(tmp_path, A, "3013", PolId="w01018"),
+            "3024": asked(tmp_path, A, "3024", PolId="w01018"),
+            "3015": asked(tmp_path, B, "3015"),
+            "3022": asked(tmp_path, B, "3022", PolId="w01018"),
             "1072": ask(tmp_path, A, "1072", "NewPW=-", typed="654321\n"),
-            "3012": ask(tmp_path, A, "3012", "PolId=w01018"),
+            "3012": asked(tmp_path, A, "3012", PolId="w01018"),
         }
         gateways.until(lambda: f"hj212:{A}/2013/w01018-Avg" in gateways.kept(tmp_path))
         heard, heard_old = heard_by(logger), heard_by(old)

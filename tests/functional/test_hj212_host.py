@@ -106,7 +106,7 @@ def test_history_is_asked_for_and_kept_as_any_data(tmp_path: Path) -> None:
             ask(tmp_path, B, "2061", *FROM_TO),
             asked(tmp_path, A, "clock"),
             asked(tmp_path, A, "2011"),
-            asked(tmp_path, B, "2031"),
+            asked(tmp_path, B, "2031", ("2024-01-01", "2024-01-01")),
             asked(tmp_path, "C", "clock"),
         ]
         mode = stat.S_IMODE((tmp_path / FILE).stat().st_mode)

@@ -38,6 +38,12 @@ def test_help_loads_no_room_but_the_command_line() -> None:
     assert rooms == {"cli"}
 
 
+def test_gateway_starts_without_the_rooms_that_compute() -> None:
+    loaded = modules_after("import xunshui.cli.gateway, xunshui.telemetry.gateway.run")
+
+    assert loaded.isdisjoint({*SLOW, "scipy", "deltalake", "duckdb", "django"})
+
+
 def test_assess_of_json_loads_neither_workbooks_nor_documents() -> None:
     loaded = modules_after("from xunshui.cli.assess import command\nfrom xunshui.site import read_site")
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 import subprocess
 import sys
-import time
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from subprocess import Popen
 from typing import Any
 
 import paho.mqtt.client as mqtt
@@ -48,7 +50,7 @@ def tls(authority: Authority, pair: Pair | None = None, **more: Any) -> dict[str
 
 def trouble(spool: Path, name: str, words: str) -> None:
     """Wait until a device's trouble is told in these words."""
-    until(lambda: words in device_state(spool, name).get("last_error", ""))
+    until(lambda: words in device_state(spool, name).get("last_error", ""), 60)
 
 
 # MQTT
@@ -106,60 +108,62 @@ def test_mqtt_over_tls_with_certificates_and_a_password_from_the_environment(
     assert PASSWORD not in told
 
 
+WRONG_BROKERS = {
+    "other_authority": "服务器的证书不是 tls.ca 里的 CA 签发的；把签发它的 CA 证书写进 tls.ca",
+    "other_name": "服务器的证书不是给这个 IP 地址的；host 写成证书里的名字，或写 check_name: false",
+    "expired": "服务器的证书过期了；在服务器上换证书，或核对网关的时钟",
+    "none_of_ours": "服务器要看客户端证书；写 tls.certificate 与 tls.key",
+    "ours_unknown": "服务器不认网关的证书",
+    "plain": "对端没有用 TLS；核对端口，或去掉 tls",
+}
+REPLACED = "replaced"
+"""Refuses our certificate, too, until the test replaces that."""
+
+
+@pytest.fixture(scope="module")
+def beside_wrong_brokers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Run one gateway beside brokers that are each wrong in one way, under its name; yields its folder."""
+    folder = tmp_path_factory.mktemp("wrong_brokers")
+    authority, other = Authority(folder), Authority(folder, "other")
+    right, ours = authority.sign("server", *LOCAL), authority.sign("client")
+    servers = {
+        "other_name": authority.sign("elsewhere", x509.DNSName("scada.example")),
+        "expired": authority.sign("old", *LOCAL, until=-DAY),
+    }
+    settings = {
+        "other_authority": tls(other, ours),
+        "none_of_ours": tls(authority),
+        "ours_unknown": tls(authority, other.sign("unknown")),
+        REPLACED: tls(authority, other.sign("stranger"), check_name=False),
+    }
+    with ExitStack() as stack:
+        devices = []
+        for kind in (*WRONG_BROKERS, REPLACED):
+            own = folder / kind
+            own.mkdir()
+            secure = () if kind == "plain" else secured(authority, servers.get(kind, right))
+            port = stack.enter_context(broker(own, *secure))
+            told = {"name": kind, "tls": settings.get(kind, tls(authority, ours))}
+            devices.append(by_mqtt(port, FLOW) | told)
+        stack.enter_context(gateways.gateway(folder, devices_file(folder, *devices)))
+        yield folder
+
+
 @needs_broker
-@pytest.mark.parametrize(
-    ("kind", "words"),
-    [
-        ("other_authority", "服务器的证书不是 tls.ca 里的 CA 签发的；把签发它的 CA 证书写进 tls.ca"),
-        ("other_name", "服务器的证书不是给这个 IP 地址的；host 写成证书里的名字，或写 check_name: false"),
-        ("expired", "服务器的证书过期了；在服务器上换证书，或核对网关的时钟"),
-        ("none_of_ours", "服务器要看客户端证书；写 tls.certificate 与 tls.key"),
-        ("ours_unknown", "服务器不认网关的证书"),
-        ("plain", "对端没有用 TLS；核对端口，或去掉 tls"),
-    ],
-)
+@pytest.mark.parametrize(("kind", "words"), WRONG_BROKERS.items(), ids=list(WRONG_BROKERS))
 def test_mqtt_wrong_certificate_is_told_with_what_to_do(
-    tmp_path: Path, authority: Authority, kind: str, words: str
+    beside_wrong_brokers: Path, kind: str, words: str
 ) -> None:
-    client = authority.sign("client")
-    server = authority.sign("server", *LOCAL)
-    other = Authority(tmp_path, "other")
-    settings = tls(authority, client)
-    if kind == "other_authority":
-        settings = tls(other, client)
-    elif kind == "other_name":
-        server = authority.sign("elsewhere", x509.DNSName("scada.example"))
-    elif kind == "expired":
-        server = authority.sign("old", *LOCAL, until=-DAY)
-    elif kind == "none_of_ours":
-        settings = tls(authority)
-    elif kind == "ours_unknown":
-        settings = tls(authority, other.sign("stranger"))
-    secure = () if kind == "plain" else secured(authority, server)
-    with broker(tmp_path, *secure) as port:
-        devices = devices_file(tmp_path, by_mqtt(port, FLOW) | {"tls": settings})
-        with gateways.gateway(tmp_path, devices):
-            trouble(tmp_path, "broker", words)
+    trouble(beside_wrong_brokers, kind, words)
 
 
 @needs_broker
-def test_certificate_that_is_replaced_is_taken_without_a_new_start(
-    tmp_path: Path, authority: Authority
-) -> None:
-    client = authority.sign("client")
-    server = authority.sign("elsewhere", x509.DNSName("scada.example"))
-    stranger = Authority(tmp_path, "other").sign("stranger")
-    ours = Pair(tmp_path / "ours.pem", tmp_path / "ours.key")
-    shutil.copy(stranger.certificate, ours.certificate)
-    shutil.copy(stranger.key, ours.key)
-    with broker(tmp_path, *secured(authority, server)) as port:
-        settings = tls(authority, ours, check_name=False)
-        devices = devices_file(tmp_path, by_mqtt(port, FLOW) | {"tls": settings})
-        with gateways.gateway(tmp_path, devices):
-            trouble(tmp_path, "broker", "服务器不认网关的证书")
-            shutil.copy(client.certificate, ours.certificate)
-            shutil.copy(client.key, ours.key)
-            heard(tmp_path)
+def test_certificate_that_is_replaced_is_taken_without_a_new_start(beside_wrong_brokers: Path) -> None:
+    trouble(beside_wrong_brokers, REPLACED, "服务器不认网关的证书")
+    for kind in ("pem", "key"):
+        shutil.copy(beside_wrong_brokers / f"client.{kind}", beside_wrong_brokers / f"stranger.{kind}")
+
+    heard(beside_wrong_brokers / REPLACED, REPLACED)
 
 
 # Modbus
@@ -238,7 +242,7 @@ def opcua(port: int, server: Pair, ours: Pair, **more: Any) -> dict[str, Any]:
     }
 
 
-def scada(stack: ExitStack, port: int, server: Pair, trusted: Pair) -> None:
+def scada(stack: ExitStack, port: int, server: Pair, trusted: Pair) -> Popen[str]:
     """Run an OPC UA server that takes one client, and one user."""
     security = {
         "certificate": str(server.certificate),
@@ -247,43 +251,68 @@ def scada(stack: ExitStack, port: int, server: Pair, trusted: Pair) -> None:
         "users": {"gate": PASSWORD},
     }
     script = str(gateways.PEERS / "opcua_scada.py")
-    process = stack.enter_context(
-        peer(sys.executable, script, str(port), json.dumps(security), ready="prepared")
-    )
+    return stack.enter_context(peer(sys.executable, script, str(port), json.dumps(security), ready=""))
+
+
+def listen(process: Popen[str], port: int) -> None:
+    """Let a server have a value and listen."""
+    assert process.stdout is not None
+    assert process.stdout.readline().strip() == "prepared"
     tell(process, node="Flow", value=12.5, status="Good", at="2024-01-01T00:00:01+00:00")
     tell(process, listen=True)
+    until(lambda: listens(port))
 
 
-@pytest.mark.parametrize(
-    ("kind", "words"),
-    [
-        ("right", ""),
-        ("untrusted", "在服务器上把 security.certificate 登记为可信"),
-        ("other_server", "服务器出示的证书不是 security.server_certificate 那一张"),
-        ("wrong_password", "服务器不认用户名或口令"),
-        ("sign_only", "服务器没有开 Basic256Sha256 的这种连接，它有：Basic256Sha256 SignAndEncrypt"),
-    ],
-)
-def test_opcua_signed_and_encrypted_with_a_password(
-    tmp_path: Path, authority: Authority, kind: str, words: str
-) -> None:
-    port = gateways.free_port()
+def listens(port: int) -> bool:
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == 0
+
+
+WRONG_SERVERS = {
+    "untrusted": "在服务器上把 security.certificate 登记为可信",
+    "other_server": "服务器出示的证书不是 security.server_certificate 那一张",
+    "wrong_password": "服务器不认用户名或口令",
+    "sign_only": "服务器没有开 Basic256Sha256 的这种连接，它有：Basic256Sha256 SignAndEncrypt",
+}
+
+
+@pytest.fixture(scope="module")
+def beside_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Run one gateway beside a server with which all is right, and one for each that can be wrong."""
+    folder = tmp_path_factory.mktemp("servers")
+    authority = Authority(folder)
     server, ours, other = (
         authority.sign(name, *LOCAL, OPCUA_NAME, own=True) for name in ("server", "ours", "other")
     )
-    password = "wrong" if kind == "wrong_password" else PASSWORD
-    (tmp_path / "password.txt").write_text(f"{password}\n", encoding="utf-8")
-    device = opcua(port, other if kind == "other_server" else server, ours)
-    if kind == "sign_only":
-        device["security"]["mode"] = "sign"
+    ports = {kind: gateways.free_port() for kind in ("right", *WRONG_SERVERS)}
+    devices = []
     with ExitStack() as stack:
-        scada(stack, port, server, other if kind == "untrusted" else ours)
-        time.sleep(1)
-        stack.enter_context(gateways.gateway(tmp_path, devices_file(tmp_path, device)))
-        if words:
-            trouble(tmp_path, "scada", words)
-        else:
-            until(lambda: values(tmp_path, "opcua:scada/flow") == [12.5])
-        state = device_state(tmp_path, "scada")
+        running = [
+            (scada(stack, port, server, other if kind == "untrusted" else ours), port)
+            for kind, port in ports.items()
+        ]
+        for kind, port in ports.items():
+            password = "wrong" if kind == "wrong_password" else PASSWORD
+            (folder / f"{kind}.txt").write_text(f"{password}\n", encoding="utf-8")
+            device = opcua(port, other if kind == "other_server" else server, ours)
+            device |= {"name": kind, "password_file": f"{kind}.txt"}
+            if kind == "sign_only":
+                device["security"]["mode"] = "sign"
+            devices.append(device)
+        for process, port in running:
+            listen(process, port)
+        stack.enter_context(gateways.gateway(folder, devices_file(folder, *devices)))
+        yield folder
 
-    assert PASSWORD not in json.dumps(state)
+
+def test_opcua_signed_and_encrypted_with_a_password(beside_servers: Path) -> None:
+    until(lambda: values(beside_servers, "opcua:right/flow") == [12.5])
+    until(lambda: device_state(beside_servers, "right").get("state") == "healthy")
+
+
+@pytest.mark.parametrize(("kind", "words"), WRONG_SERVERS.items(), ids=list(WRONG_SERVERS))
+def test_opcua_what_is_wrong_is_told_and_no_password(beside_servers: Path, kind: str, words: str) -> None:
+    trouble(beside_servers, kind, words)
+
+    assert values(beside_servers, f"opcua:{kind}/flow") == []
+    assert PASSWORD not in (beside_servers / "gateway.json").read_text("utf-8")

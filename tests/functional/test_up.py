@@ -83,34 +83,24 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("up") / "home"
 
 
+@pytest.fixture(scope="module")
+def started() -> Iterator[list[Up]]:
+    """Give a list for what was started; ends what runs still."""
+    found: list[Up] = []
+    yield found
+    for each in found:
+        if each.process.poll() is None:
+            each.process.terminate()
+        each.process.wait(60)
+
+
 @pytest.fixture
-def up(home: Path) -> Iterator[Up]:
-    found = Up(home, "--hj212", "127.0.0.1:0", "--http", f"127.0.0.1:{free_port()}")
-    try:
-        until(lambda: found.told("web_ready") and found.told("gateway_listening"))
-        yield found
-    finally:
-        if found.process.poll() is None:
-            found.process.terminate()
-        found.process.wait(60)
-
-
-def test_pages_and_sensing_that_die_are_started_again_and_all_end_in_order(up: Up) -> None:
-    [sensing], [web] = up.told("child_started", child="sensing"), up.told("child_started", child="web")
-    os.kill(web["child_pid"], signal.SIGKILL)
-    until(lambda: up.told("child_started", child="web", restarts=1))
-    until(lambda: up.get("/help/")[0] == 200)
-    os.kill(sensing["child_pid"], signal.SIGKILL)
-    until(lambda: len(up.told("gateway_listening")) == 2)
-    up.process.terminate()
-    code = up.process.wait(60)
-
-    assert code == 0
-    assert [line["child"] for line in up.told("child_died", code=-9)] == ["web", "sensing"]
-    assert "web 被信号 SIGKILL 结束，2 秒后再启动" in up.told("child_died")[0]["message"]
-    assert [line["child"] for line in up.told("child_ended", process="up")] == ["web", "sensing"]
-    assert [line["child"] for line in up.told("child_ended", process="sensing")] == ["flusher", "gateway"]
-    assert [pid for pid in up.children() if not is_gone(pid)] == []
+def up(home: Path, started: list[Up]) -> Up:
+    """Return one that runs as it was started: the last one, if no test has ended it."""
+    if not started or started[-1].process.poll() is not None:
+        started.append(Up(home, "--hj212", "127.0.0.1:0", "--http", f"127.0.0.1:{free_port()}"))
+        until(lambda: started[-1].told("web_ready") and started[-1].told("gateway_listening"))
+    return started[-1]
 
 
 def test_health_and_metrics_of_the_pages(up: Up, home: Path) -> None:
@@ -133,6 +123,24 @@ def test_health_and_metrics_of_the_pages(up: Up, home: Path) -> None:
     assert (broken[0], json.loads(broken[1])["healthy"]) == (503, False)
     assert "xunshui_web_records_up 0" in broken_metrics
     assert up.health()["healthy"]
+
+
+def test_pages_and_sensing_that_die_are_started_again_and_all_end_in_order(up: Up) -> None:
+    [sensing], [web] = up.told("child_started", child="sensing"), up.told("child_started", child="web")
+    os.kill(web["child_pid"], signal.SIGKILL)
+    until(lambda: up.told("child_started", child="web", restarts=1))
+    until(lambda: up.get("/help/")[0] == 200)
+    os.kill(sensing["child_pid"], signal.SIGKILL)
+    until(lambda: len(up.told("gateway_listening")) == 2)
+    up.process.terminate()
+    code = up.process.wait(60)
+
+    assert code == 0
+    assert [line["child"] for line in up.told("child_died", code=-9)] == ["web", "sensing"]
+    assert "web 被信号 SIGKILL 结束，2 秒后再启动" in up.told("child_died")[0]["message"]
+    assert [line["child"] for line in up.told("child_ended", process="up")] == ["web", "sensing"]
+    assert [line["child"] for line in up.told("child_ended", process="sensing")] == ["flusher", "gateway"]
+    assert [pid for pid in up.children() if not is_gone(pid)] == []
 
 
 def test_nobody_is_left_when_it_is_killed(up: Up) -> None:

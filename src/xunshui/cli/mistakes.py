@@ -18,6 +18,7 @@ from xunshui.telemetry.errors import (
     NotAnswered,
     PeriodMissing,
     ProfilesFileInvalid,
+    SpoolDamaged,
     SpoolInUse,
     SpoolMissing,
 )
@@ -26,6 +27,7 @@ from xunshui.telemetry.log import tell
 TELEMETRYS = (
     AgreedDamaged,
     CopyRefused,
+    SpoolDamaged,
     SpoolInUse,
     SpoolMissing,
     ForeignLake,

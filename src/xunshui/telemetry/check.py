@@ -1,4 +1,4 @@
-"""Whether a gateway's folder is whole: the spool's file, the lake's versions, and every frame by its digest."""
+"""Whether a gateway's folder is whole: the spool's file, the lake's versions, the keys, and every frame by its digest."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
 from xunshui.telemetry.batch import digest_of_frames, table_of
+from xunshui.telemetry.errors import AgreedDamaged
+from xunshui.telemetry.gateway.hj212_agreed import Agreed
 from xunshui.telemetry.lake.flush import READER
 from xunshui.telemetry.lake.tables import TABLES, days_and_files, lake_of
 from xunshui.telemetry.spool import batches_after, newest_of, open_to_read, place_of
@@ -25,7 +27,10 @@ class SensingDamaged(ValueError):
 
 
 def check_spool(folder: Path) -> int:
-    """Return the number of the last batch; raises `SensingDamaged` where SQLite or the lake's log finds damage."""
+    """Return the number of the last batch; raises `SensingDamaged` where SQLite or the lake's log finds damage.
+
+    The loggers' keys are looked at too: most frames that come after a restoration could not be read without them.
+    """
     spool = open_to_read(folder)
     try:
         found = [str(row[0]) for row in spool.execute("PRAGMA integrity_check")]
@@ -33,7 +38,10 @@ def check_spool(folder: Path) -> int:
             raise SensingDamaged(f"spool.sqlite3 已损坏：{'；'.join(found[:5])}")
         for name in TABLES:
             _files(folder, name)
+        Agreed(folder)
         return newest_of(spool)
+    except AgreedDamaged as error:
+        raise SensingDamaged(str(error)) from None
     except sqlite3.DatabaseError as error:
         raise SensingDamaged(f"spool.sqlite3 已损坏：{error}") from None
     finally:

@@ -2,6 +2,7 @@
 
     spool.sqlite3              batches with the keys by which resends are known, and how far each reader has come
     lake/readings, …/batches   one version of each table
+    hj212.sqlite3              keys, passwords and hardware agreed with loggers
     forward-*.json, forward-refused.jsonl, simulated
 
 The lake is taken before the spool, so that it is never ahead: batches that a later gateway numbers must be news to it.
@@ -12,6 +13,7 @@ and it is tried again.
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,12 +21,13 @@ from pathlib import Path
 from deltalake.exceptions import DeltaError
 
 from xunshui.telemetry.errors import CopyRefused, ForeignLake
+from xunshui.telemetry.gateway.hj212_agreed import FILE as AGREED
 from xunshui.telemetry.lake.flush import READER
 from xunshui.telemetry.lake.tables import TABLES, lake_of
 from xunshui.telemetry.lake.version import link_version
 from xunshui.telemetry.lock import take_lock
 from xunshui.telemetry.spool import open_to_read, source_of
-from xunshui.telemetry.spool.copy import copy_spool, follows
+from xunshui.telemetry.spool.copy import copy_database, copy_spool, follows
 
 COPY, LOCK = ".backup", "backup.lock"
 TRIES = 10
@@ -65,8 +68,9 @@ def _copy(folder: Path, copy: Path) -> None:
             continue
         copy_spool(folder, copy)
         if follows(copy, READER, passed):
-            # Behind the spool: a refusal is written down before its place is noted.
+            # Behind the spool: a refusal is written down before its place is noted, a key before a frame bears it.
             _copy_small(folder, copy, REFUSED, "forward-*.json")
+            _copy_agreed(folder, copy)
             return
     raise CopyRefused(f"{folder} 试了 {TRIES} 次都在变（{last or '搬运正忙'}）；稍后再备份")
 
@@ -88,6 +92,16 @@ def _source(folder: Path) -> str:
         return source_of(spool)
     finally:
         spool.close()
+
+
+def _copy_agreed(folder: Path, copy: Path) -> None:
+    if (folder / AGREED).exists():
+        try:
+            copy_database(folder / AGREED, copy / AGREED)
+        except sqlite3.Error as error:
+            raise CopyRefused(
+                f"{folder / AGREED} 读不出（{error}），没有备份；运行 xunshui gateway 看怎样修"
+            ) from None
 
 
 def _copy_small(folder: Path, copy: Path, *patterns: str) -> None:

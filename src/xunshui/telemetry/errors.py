@@ -13,6 +13,14 @@ class SpoolInUse(ValueError):
     """Another gateway has this spool."""
 
 
+class SpoolDamaged(ValueError):
+    """A spool's file that SQLite cannot read."""
+
+
+class AgreedDamaged(ValueError):
+    """What was agreed with loggers over the wire cannot be read."""
+
+
 class CopyRefused(ValueError):
     """A gateway's folder that cannot be copied now."""
 

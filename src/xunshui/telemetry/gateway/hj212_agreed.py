@@ -1,7 +1,7 @@
 """What is agreed with loggers over the wire and must outlive the gateway: their keys, passwords and hardware.
 
 One small SQLite file beside the spool, for the gateway's user alone. Every change is on disk when its method returns;
-the file is made with the first.
+the file is made with the first. A file that is damaged is refused: without the keys in it no new frame could be read.
 """
 
 from __future__ import annotations
@@ -14,9 +14,17 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
+from xunshui.telemetry.errors import AgreedDamaged
+
 FILE = "hj212.sqlite3"
 WAIT_S = 1.0
 """How long another program may hold the file: meanwhile the gateway does nothing else."""
+LOST = "里面与数采仪约定的密钥、口令读不出"
+MEND = (
+    "停掉网关，用备份里的 sensing/hj212.sqlite3 换上；没有备份就把它改名移开再启动，"
+    "换过密钥的数采仪要重新约定密钥并写进配置，在那以前密文照收照存、只是解不开"
+)
+OPEN = "停掉占用它的程序；文件夹要允许网关的用户写，再启动"
 TABLES = """
 CREATE TABLE IF NOT EXISTS key (
     device TEXT NOT NULL, key TEXT NOT NULL, made TEXT NOT NULL, adopted_us INTEGER, PRIMARY KEY (device, key));
@@ -37,14 +45,13 @@ class Agreed:
     """All of it, in memory and on disk; without a folder in memory alone. Its writers raise sqlite3.Error."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        """Recall what was agreed before."""
+        """Recall what was agreed before. Raises AgreedDamaged, and OSError where the file may not be read."""
         self._file = None if folder is None else folder / FILE
         self._keys: dict[str, list[Key]] = {}
         self._passwords: dict[str, tuple[str, str]] = {}
         self._hardware: dict[str, dict[str, str]] = {}
         if self._file is not None and self._file.exists():
-            with closing(_opened(self._file)) as database:
-                self._recall(database)
+            self._recall_from(self._file)
 
     def keys_of(self, device: str) -> list[Key]:
         """Return the keys that a logger was offered, the newest first."""
@@ -88,6 +95,17 @@ class Agreed:
             with closing(_opened(self._file)) as database:
                 database.execute(statement, values)
 
+    def _recall_from(self, file: Path) -> None:
+        file.open("rb").close()
+        try:
+            with closing(_opened(file)) as database:
+                _check(database)
+                self._recall(database)
+        except sqlite3.OperationalError as error:
+            raise AgreedDamaged(f"{file}：打不开（{error}）；{OPEN}") from None
+        except (sqlite3.DatabaseError, ValueError, TypeError) as error:
+            raise AgreedDamaged(f"{file}：已损坏（{error}），{LOST}；{MEND}") from None
+
     def _recall(self, database: sqlite3.Connection) -> None:
         for device, *told in database.execute("SELECT * FROM key ORDER BY made DESC, rowid DESC"):
             self._keys.setdefault(device, []).append(Key(*told))
@@ -95,6 +113,13 @@ class Agreed:
             self._passwords[device] = (was, now)
         for device, serials in database.execute("SELECT * FROM hardware"):
             self._hardware[device] = json.loads(serials)
+
+
+def _check(database: sqlite3.Connection) -> None:
+    """Raise sqlite3.DatabaseError where pages or indexes are damaged that reading all rows need not come upon."""
+    found = [str(row[0]) for row in database.execute("PRAGMA integrity_check")]
+    if found != ["ok"]:
+        raise sqlite3.DatabaseError("；".join(found[:3]))
 
 
 def _opened(file: Path) -> sqlite3.Connection:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from xunshui.telemetry.connectors.supervise import Connector, DeviceState, run_devices
 from xunshui.telemetry.gateway.ask import serve_asks, stop_asks
+from xunshui.telemetry.gateway.calls import Listener
 from xunshui.telemetry.gateway.committer import Committer
 from xunshui.telemetry.gateway.hj212_agreed import Agreed
 from xunshui.telemetry.gateway.hj212_host import Host
-from xunshui.telemetry.gateway.hj212_listener import Listener
+from xunshui.telemetry.gateway.hj212_listener import Hj212Listener
 from xunshui.telemetry.gateway.http import serve_http
 from xunshui.telemetry.gateway.one import lock_spool
 from xunshui.telemetry.gateway.stations import StationListener
@@ -47,25 +48,26 @@ async def run_gateway(
     `hj212` is where loggers call, `stations` where stations of other protocols do; `connectors` ask and listen beside
     them, `profiles` say what was agreed with which logger, `http` is where health and metrics are served. `ready` is
     called with each protocol and the address it is listened for on. Raises OSError where an address cannot be bound,
-    `SpoolInUse` where another gateway has the spool.
+    `SpoolInUse` where another gateway has the spool, `AgreedDamaged` where its keys cannot be read.
     """
     _look_seldom_for_rings()
     lock = lock_spool(spool)
+    agreed = Agreed(spool)
     writer = SpoolWriter(spool)
     committer = Committer(writer)
-    listener = Listener(committer, Host(profiles, Agreed(spool)))
+    listener = Hj212Listener(committer, Host(profiles, agreed))
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     halls = [(StationListener(tongue, committer), address) for tongue, address in stations]
-    listeners: list[Listener | StationListener] = [listener, *(hall for hall, _ in halls)]
+    listeners: list[Listener[Any]] = [listener, *(hall for hall, _ in halls)]
     told = _teller(committer, listener, [hall for hall, _ in halls], [state for _, state in connectors])
     listening = [("hj212", await listener.serve(*hj212))] if hj212 is not None else []
     listening += [(hall.tongue.protocol, await hall.serve(*address)) for hall, address in halls]
     servers = [server for _, server in listening]
     if http is not None:
         servers.append(await serve_http(*http, told))
-    asks = await serve_asks(spool, listener.sessions, listener.host)
+    asks = await serve_asks(spool, listener.callers, listener.host)
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(committer.run())
@@ -97,7 +99,7 @@ async def run_gateway(
 
 def _teller(
     committer: Committer,
-    listener: Listener,
+    listener: Hj212Listener,
     halls: Sequence[StationListener],
     states: Sequence[DeviceState],
 ) -> Callable[[], dict[str, Any]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from xunshui.telemetry.gateway.calls import Caller
 from xunshui.telemetry.hj212.clock import Skew
 from xunshui.telemetry.hj212.frame import Quirk
 from xunshui.telemetry.hj212.message import Message
@@ -13,26 +13,12 @@ from xunshui.telemetry.hj212.requests import Conversation, Request
 NAMELESS = "硬件 "
 """Stands before the serial of a logger that has no MN yet."""
 
-if TYPE_CHECKING:
-    from xunshui.telemetry.gateway.hj212_listener import Connection
-
 
 @dataclass(slots=True)
-class Session:
+class Session(Caller):
     """One logger."""
 
-    device: str
-    address: str
-    connected: bool = True
-    first_at: float = 0.0
-    last_at: float = 0.0
-    frames: int = 0
-    refused: int = 0
-    last_reason: str = ""
-    last_bad: bytes = b""
     quirks: set[Quirk] = field(default_factory=set)
-    connection: Connection | None = None
-    """The one it spoke over last."""
     last: Message | None = None
     """Its first message, or its last real-time data that were looked at: how it is spoken to follows from it."""
     measured_ns: int = 0

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from xunshui.telemetry.connectors.supervise import DeviceState
+from xunshui.telemetry.gateway.calls import Caller, Listener
 from xunshui.telemetry.gateway.committer import Committer
-from xunshui.telemetry.gateway.hj212_listener import Listener
+from xunshui.telemetry.gateway.hj212_listener import Hj212Listener
 from xunshui.telemetry.gateway.news import tell_news
 from xunshui.telemetry.gateway.session import Session
 from xunshui.telemetry.gateway.stations import Station, StationListener
@@ -22,6 +23,7 @@ from xunshui.telemetry.gateway.stations import Station, StationListener
 FILE = "gateway.json"
 EVERY_S = 2.0
 LONGEST_REMARK = 60
+MOST_HEX = 1_000
 STALE_S = 10.0
 
 
@@ -40,7 +42,7 @@ async def write_status(folder: Path, told: Callable[[], Mapping[str, Any]]) -> N
 
 def status(
     committer: Committer,
-    listener: Listener,
+    listener: Hj212Listener,
     halls: Sequence[StationListener],
     devices: Sequence[DeviceState],
     *,
@@ -48,7 +50,7 @@ def status(
     now: float,
 ) -> dict[str, Any]:
     """Return the status as plain data; times are seconds since 1970."""
-    listeners: tuple[Listener | StationListener, ...] = (listener, *halls)
+    listeners: tuple[Listener[Any], ...] = (listener, *halls)
     return {
         "written_at": now,
         "started_at": started,
@@ -59,12 +61,8 @@ def status(
         "refused_bytes": sum(each.refused_bytes for each in listeners),
         "turned_away": sum(each.turned_away for each in listeners),
         "sessions": [
-            *(_session(session) for session in listener.sessions.values()),
-            *(
-                _station(hall.tongue.protocol, station)
-                for hall in halls
-                for station in hall.stations.values()
-            ),
+            *(_session(session) for session in listener.callers.values()),
+            *(_station(hall.tongue.protocol, station) for hall in halls for station in hall.callers.values()),
         ],
         "devices": [device.told() for device in devices],
     }
@@ -81,15 +79,7 @@ def read_status(folder: Path) -> dict[str, Any] | None:
 
 def _session(session: Session) -> dict[str, Any]:
     return {
-        "protocol": "hj212",
-        "device": session.device,
-        "address": session.address,
-        "connected": session.connected,
-        "first_at": session.first_at,
-        "last_at": session.last_at,
-        "frames": session.frames,
-        "refused": session.refused,
-        "last_reason": session.last_reason,
+        **_caller("hj212", session),
         "last_bad": session.last_bad.decode("utf-8", "backslashreplace"),
         "quirks": sorted(quirk.value for quirk in session.quirks),
         "skew_s": session.skew_s,
@@ -103,19 +93,25 @@ def _session(session: Session) -> dict[str, Any]:
 
 def _station(protocol: str, station: Station) -> dict[str, Any]:
     return {
-        "protocol": protocol,
-        "device": station.device,
-        "address": station.address,
-        "connected": station.connected,
-        "first_at": station.first_at,
-        "last_at": station.last_at,
-        "frames": station.frames,
-        "refused": station.refused,
-        "last_reason": station.last_reason,
-        "last_bad": station.last_bad.hex(" ").upper(),
+        **_caller(protocol, station),
+        "last_bad": station.last_bad[:MOST_HEX].hex(" ").upper(),
         "quirks": [f"{name}：{shortened(form)}" for name, form in station.remarks.items()],
         "skew_s": None,
         "requests": [],
+    }
+
+
+def _caller(protocol: str, caller: Caller) -> dict[str, Any]:
+    return {
+        "protocol": protocol,
+        "device": caller.device,
+        "address": caller.address,
+        "connected": caller.connected,
+        "first_at": caller.first_at,
+        "last_at": caller.last_at,
+        "frames": caller.frames,
+        "refused": caller.refused,
+        "last_reason": caller.last_reason,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -11,19 +12,29 @@ from xunshui.telemetry.spool.schema import FILE, open_to_read
 
 
 def copy_spool(folder: Path, into: Path) -> None:
-    """Copy the spool of `folder` as of one moment (SQLite's online backup); raises `SpoolMissing`, sqlite3.Error.
+    """Copy the spool of `folder` as of one moment; raises `SpoolMissing`, sqlite3.Error."""
+    into.mkdir(parents=True, exist_ok=True)
+    open_to_read(folder).close()
+    copy_database(folder / FILE, into / FILE)
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a database in use, for its owner's eyes alone (SQLite's online backup); raises sqlite3.Error.
 
     In one step: with several, a gateway that commits between them would make it begin anew each time.
     """
-    into.mkdir(parents=True, exist_ok=True)
-    source, target = open_to_read(folder), sqlite3.connect(into / FILE)
+    os.close(os.open(target, os.O_CREAT | os.O_WRONLY, 0o600))
+    reading, writing = (
+        sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True),
+        sqlite3.connect(target),
+    )
     try:
-        source.backup(target)
+        reading.backup(writing)
         # The copy travels alone: it must not look for a write-ahead log beside it.
-        target.execute("PRAGMA journal_mode=DELETE")
+        writing.execute("PRAGMA journal_mode=DELETE")
     finally:
-        target.close()
-        source.close()
+        writing.close()
+        reading.close()
 
 
 def follows(copy: Path, reader: str, passed: int) -> bool:

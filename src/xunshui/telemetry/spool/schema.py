@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from xunshui.telemetry.errors import SpoolMissing
+from xunshui.telemetry.errors import SpoolDamaged, SpoolMissing
 
 FILE = "spool.sqlite3"
 TABLES = """
@@ -24,15 +24,32 @@ CREATE TABLE IF NOT EXISTS imported (digest TEXT PRIMARY KEY, file TEXT NOT NULL
 
 
 def open_to_write(folder: Path) -> sqlite3.Connection:
-    """Open the spool in `folder`, made where it is not there yet; a commit returns once it is on disk."""
+    """Open the spool in `folder`, made where it is not there yet; a commit returns once it is on disk.
+
+    Raises `SpoolDamaged`, and sqlite3.OperationalError where the disk refuses.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(folder / FILE, timeout=20, isolation_level=None, check_same_thread=False)
+    try:
+        _prepare(connection)
+    except sqlite3.OperationalError:
+        connection.close()
+        raise
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise SpoolDamaged(
+            f"{folder / FILE}：已损坏（{error}），收到的报文没有地方可存；把这个文件夹改名移开（不要删），"
+            "用 xunshui restore 恢复备份，或先用 --spool 另给一个空文件夹启动"
+        ) from None
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
     # Space of deleted batches is given back a little at a time, never in one long lock; told before the first page.
     connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.executescript(TABLES)
-    return connection
 
 
 def holds_spool(folder: Path) -> bool:

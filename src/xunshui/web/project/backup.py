@@ -4,7 +4,7 @@
     records.sqlite3      SQLite's own online backup: whole, while the site goes on
     demo-clock           only of a demo
     files/…              attachments, seals, objections
-    sensing/…            the gateway's folder as of one moment: spool, lake, how far each forwarder has come
+    sensing/…            the gateway's folder as of one moment: spool, lake, keys of loggers, how far each forwarder has come
 
 The secret key stays behind: whoever finds a backup must not be able to forge sessions.
 """
@@ -65,6 +65,8 @@ def make_backup(home: Path, target: Path, *, now: dt.datetime, sensing: Path | N
         measured = stack.enter_context(copied(sensing)) if sensing and holds_spool(sensing) else None
         parts = [(RECORDS, folder / RECORDS), *_rest(home), *_sensing(measured)]
         kept = _write(folder / "partial.zip", parts, now)
+        # For its owner alone: it holds password hashes, and the keys of loggers.
+        (folder / "partial.zip").chmod(0o600)
         # In place at once: a backup that was interrupted never bears the name that was asked for.
         (folder / "partial.zip").rename(target)
     return kept
