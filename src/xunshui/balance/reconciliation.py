@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 from scipy.sparse import csr_array
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from xunshui.balance.arrays import Booleans, Floats, Integers
 from xunshui.balance.conductance import Conductors
@@ -136,7 +136,7 @@ class Reconciliation:
 
     def p_value(self, statistic: Floats | float) -> Floats:
         """Return how probable so large a statistic is without gross errors; 1 where nothing is checked."""
-        return np.asarray(chi2.sf(statistic, self.dof) if self.dof else np.ones_like(statistic))
+        return np.asarray(chdtrc(self.dof, statistic) if self.dof else np.ones_like(statistic))
 
     @cached_property
     def resistance(self) -> Floats:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from xunshui.balance.arrays import Booleans, Floats
 from xunshui.balance.merging import merged
@@ -60,7 +60,7 @@ def detectable_bias(problem: Reconciliation, *, samples: int = 1) -> Floats:
     It is the measurement test's, at the level that lets one sound network in twenty be suspected.
     """
     adjusted = problem.merged.adjusted
-    needed = critical_z(int(adjusted.sum())) + float(norm.ppf(POWER))
+    needed = critical_z(int(adjusted.sum())) + float(ndtri(POWER))
     return np.asarray(needed / np.sqrt(samples * problem.resistance))
 
 

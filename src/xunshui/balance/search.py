@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
-from scipy.stats import chi2, norm
+from scipy.special import chdtrc, ndtri
 
 from xunshui.balance.arrays import Floats
 from xunshui.balance.conductance import Conductors
@@ -62,7 +62,7 @@ def critical_z(count: int, level: float = LEVEL) -> float:
     (1.96, 2.649)
     """
     each = -np.expm1(np.log1p(-level) / max(count, 1))
-    return float(norm.isf(each / 2))
+    return -float(ndtri(each / 2))
 
 
 def search(
@@ -121,7 +121,7 @@ class _State:
 
     @property
     def p(self) -> float:
-        return float(chi2.sf(self.statistic, self.left)) if self.left > 0 else 1.0
+        return float(chdtrc(self.left, self.statistic)) if self.left > 0 else 1.0
 
     def add(self, number: int) -> bool:
         """Choose a candidate, unless the chosen ones move the residuals in the same way."""

@@ -17,7 +17,7 @@ from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import chi2
+from scipy.special import chdtri
 
 from xunshui.balance.arrays import Floats
 from xunshui.balance.gross_errors import Candidates
@@ -52,7 +52,7 @@ def threshold(candidates: int, between_false_alarms: float) -> float:
     A bound, not an estimate: by Bonferroni over candidates, and each onset's T is no larger in distribution than
     the next sample's.
     """
-    return float(chi2.isf(1.0 / (between_false_alarms * max(candidates, 1)), 1))
+    return float(chdtri(1, 1.0 / (between_false_alarms * max(candidates, 1))))
 
 
 class Watch:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scipy.stats import chi2
+from scipy.special import chdtr
 
 from xunshui.balance.balanced import Balanced
 from xunshui.balance.gross_errors import GrossError, Kind
@@ -30,7 +30,7 @@ def test_words(result: Balanced) -> str:
 def is_too_good(result: Balanced) -> bool:
     """Return whether the volumes close better than independent meters could."""
     test = result.test
-    return test.dof >= LEAST_DOF and float(chi2.cdf(test.statistic, test.dof)) < TOO_GOOD
+    return test.dof >= LEAST_DOF and float(chdtr(test.dof, test.statistic)) < TOO_GOOD
 
 
 def _of_suspects(result: Balanced) -> str:
