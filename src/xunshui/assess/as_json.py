@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from typing_extensions import TypedDict  # pydantic reads typing.TypedDict from Python 3.12 on
 
 from xunshui.assess.assessment import Assessment
+from xunshui.assess.certainty_json import (
+    ComplianceForm,
+    EstimateForm,
+    WithUncertainty,
+    compliance_form,
+    estimate_form,
+    uncertainty_form,
+)
 from xunshui.assess.problem import Problem
 from xunshui.indicators import BY_KEY, Term, Value
 from xunshui.rules import Distance, Judgement
+
+if TYPE_CHECKING:  # slow import
+    from xunshui.assess.certainty import Uncertain
 
 FORMAT = "xunshui-assessment/1"
 OutcomeText = Literal["met", "not_met", "not_applicable", "cannot_tell"]
@@ -36,7 +47,7 @@ class TermForm(TypedDict):
     missing: list[str]
 
 
-class IndicatorForm(TypedDict):
+class IndicatorForm(EstimateForm):
     """An indicator; `exact` is the value as a fraction, `reason` says why there is none."""
 
     value: float | None
@@ -64,7 +75,7 @@ class DistanceForm(TypedDict):
     text: str
 
 
-class JudgementForm(TypedDict):
+class JudgementForm(ComplianceForm):
     """A gate, a condition or one of their parts."""
 
     id: str
@@ -108,7 +119,7 @@ class RulesForm(TypedDict):
     departures: list[str]
 
 
-class AssessmentForm(TypedDict):
+class AssessmentForm(WithUncertainty):
     """What `xunshui assess --json` prints."""
 
     format: str
@@ -124,10 +135,13 @@ class AssessmentForm(TypedDict):
     problems: list[ProblemForm]
 
 
-def as_json(assessment: Assessment) -> AssessmentForm:
-    """Return the assessment in its JSON form; every number also as an exact fraction where it is compared."""
+def as_json(assessment: Assessment, told: Uncertain | None = None) -> AssessmentForm:
+    """Return the assessment in its JSON form; every number also as an exact fraction where it is compared.
+
+    `told` adds how sure the figures are.
+    """
     site, verdict = assessment.site, assessment.verdict
-    return {
+    form: AssessmentForm = {
         "format": FORMAT,
         "site": {"id": site.id, "name": site.name, "kind": str(site.kind), "industry": site.industry},
         "period": assessment.period,
@@ -137,18 +151,21 @@ def as_json(assessment: Assessment) -> AssessmentForm:
             "readings": dict(verdict.readings),
             "departures": list(verdict.departures),
         },
-        "indicators": _indicators(assessment, assessment.period),
+        "indicators": _indicators(assessment, assessment.period, told),
         "other_periods": {
-            period: _indicators(assessment, period)
+            period: _indicators(assessment, period, told)
             for period in assessment.values
             if period != assessment.period
         },
-        "gates": [_judgement(gate) for gate in verdict.gates],
+        "gates": [_judgement(gate, told, (number,)) for number, gate in enumerate(verdict.gates)],
         "conditions": [_judgement(condition) for condition in verdict.conditions],
         "any_gate": verdict.any_gate.value,
         "eligible": verdict.eligible.value,
         "problems": [_problem(problem) for problem in assessment.problems],
     }
+    if told is not None:
+        form["uncertainty"] = uncertainty_form(told)
+    return form
 
 
 def assessment_schema() -> dict[str, Any]:
@@ -161,11 +178,12 @@ def assessment_schema() -> dict[str, Any]:
     }
 
 
-def _indicators(assessment: Assessment, period: str) -> dict[str, IndicatorForm]:
-    return {key: _indicator(value) for key, value in assessment.values.get(period, {}).items()}
+def _indicators(assessment: Assessment, period: str, told: Uncertain | None) -> dict[str, IndicatorForm]:
+    found = assessment.values.get(period, {}).items()
+    return {key: _indicator(value, estimate_form(told, period, key)) for key, value in found}
 
 
-def _indicator(value: Value) -> IndicatorForm:
+def _indicator(value: Value, estimate: EstimateForm) -> IndicatorForm:
     definition = BY_KEY[value.key]
     return {
         "value": _number(value.value),
@@ -176,6 +194,7 @@ def _indicator(value: Value) -> IndicatorForm:
         "grade": definition.grade,
         "reason": value.reason,
         "terms": [_term(term) for term in value.terms],
+        **estimate,
     }
 
 
@@ -190,7 +209,7 @@ def _term(term: Term) -> TermForm:
     }
 
 
-def _judgement(row: Judgement) -> JudgementForm:
+def _judgement(row: Judgement, told: Uncertain | None = None, path: tuple[int, ...] = ()) -> JudgementForm:
     return {
         "id": row.id,
         "title": row.title,
@@ -210,7 +229,8 @@ def _judgement(row: Judgement) -> JudgementForm:
         "marks": [{"code": mark.code, "text": mark.text} for mark in row.marks],
         "evidence": list(row.evidence),
         "distance": _distance(row.distance),
-        "children": [_judgement(child) for child in row.children],
+        "children": [_judgement(child, told, (*path, number)) for number, child in enumerate(row.children)],
+        **compliance_form(told.of(*path) if told else None),
     }
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from xunshui.assess import Assessment, as_json, assess, assess_many
+from xunshui.assess import Assessment, as_json, assess, assess_many, uncertain
 from xunshui.assess.many import settle_worker
 from xunshui.cli.metering import metered_site
 from xunshui.cli.mistakes import UsersMistake, users_mistake
@@ -104,7 +104,7 @@ def _assess_site(
 ) -> None:
     assessment = assess(site, readings=readings, overlay=overlay)
     if as_text:
-        click.echo(json.dumps(as_json(assessment), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(as_json(assessment, uncertain(assessment)), ensure_ascii=False, indent=1))
     else:
         print_one(assessment)
     for report in reports:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import click
 
-from xunshui.assess import Assessment, as_json
+from xunshui.assess import Assessment, as_json, uncertain
 from xunshui.assess.many import Outcome as FileOutcome
 from xunshui.rules import OUTCOME_TITLES, Judgement, Outcome
 
@@ -29,17 +29,21 @@ ELIGIBLE = {
 
 def print_one(assessment: Assessment) -> None:
     """Print the verdict on one site for a person at a terminal."""
-    verdict = assessment.verdict
+    from xunshui.cli.certainty import print_balance, print_beside  # slow import
+
+    verdict, told = assessment.verdict, uncertain(assessment)
     click.echo(f"{assessment.site.name}  {assessment.period} 年  {verdict.notice}")
     click.secho(
         f"{_sign(verdict.eligible)} {ELIGIBLE[verdict.eligible]}", fg=COLOURS[verdict.eligible], bold=True
     )
     click.echo("\n指标（至少达到一项）")
-    for gate in verdict.gates:
+    for number, gate in enumerate(verdict.gates):
         _print_judgement(gate)
+        print_beside(told, number, gate)
     click.echo("\n基本条件")
     for condition in verdict.conditions:
         _print_judgement(condition)
+    print_balance(told, assessment.period)
     _print_problems(assessment)
 
 

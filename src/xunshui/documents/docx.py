@@ -28,7 +28,7 @@ def docx_report(assessment: Assessment, *, written_at: dt.datetime | None = None
     report = report_of(assessment)
     document = new_document(report.title.name, written_at)
     add_frame(document, report.title.name, time_text(written_at))
-    for part in (_title, _verdict, _trace, _map, _problems, _indicators, _ledger, _sources):
+    for part in (_title, _verdict, _trace, _map, _problems, _indicators, _ledger, _certainty, _sources):
         part(document, report)
     content = io.BytesIO()
     document.save(content)
@@ -93,6 +93,9 @@ def _said(paragraph: Paragraph, gate: GateCard) -> None:
         told = "，".join(part for part in (gate.indicator, gate.margin) if part)
         paragraph.add_run().add_break()
         append(paragraph, muted(told, 9))
+    if gate.beside:
+        paragraph.add_run().add_break()
+        append(paragraph, run(gate.beside))
     reason = gate.distance or ("" if gate.sign.tone == "met" else gate.reason)
     if reason:
         paragraph.add_run().add_break()
@@ -166,6 +169,21 @@ def _ledger(document: Word, report: Report) -> None:
     append(document.add_paragraph(), muted(report.ledger_note))
     _titled(document, report.balances, width_mm=width)
     turn(document, wide=False)
+
+
+def _certainty(document: Word, report: Report) -> None:
+    part = report.certainty
+    if part is None:
+        return
+    document.add_heading("水平衡校正", level=1)
+    append(document.add_paragraph(), sign_run(part.sign), run(f"　{part.sentence}"))
+    if part.suspects:
+        _titled(document, part.suspects)
+    for note in part.notes:
+        append(document.add_paragraph(), muted(note))
+    if part.flows:
+        _titled(document, part.flows)
+        append(document.add_paragraph(), muted(part.legend))
 
 
 def _sources(document: Word, report: Report) -> None:

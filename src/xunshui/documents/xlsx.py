@@ -40,11 +40,25 @@ def _fill(sheets: Sheets, report: Report, written: str) -> None:
     _verdict(sheets, report, written)
     sheets.of_one("指标", report.every_indicator)
     sheets.of_one("水平衡", report.every_ledger)
+    _certainty(sheets, report)
     sheets.of_one("水流", report.every_flow)
     sheets.of_one("问题", report.problems)
     sources = report.sources
     tables = (sources.readings, sources.thresholds, sources.sources, sources.assumptions)
     sheets.of_several("来源", [], [table for table in tables if table.rows], sources.statement)
+
+
+def _certainty(sheets: Sheets, report: Report) -> None:
+    part = report.certainty
+    if part is None:
+        return
+    facts = [
+        ("水平衡校正", part.title),
+        (part.sign.text, part.sentence),
+        *(("说明", note) for note in part.notes),
+    ]
+    tables = [table for table in (part.suspects, part.flows) if table is not None]
+    sheets.of_several("水平衡校正", facts, tables, part.legend)
 
 
 def _verdict(sheets: Sheets, report: Report, written: str) -> None:

@@ -69,6 +69,7 @@ def test_page_is_well_formed_and_begins_with_the_answer() -> None:
         "problems",
         "indicators",
         "ledger",
+        "certainty",
         "sources",
     ]
     assert text.index("具备申报条件") < text.index('class="gate ')

@@ -37,7 +37,7 @@ def test_headings_follow_the_questions_of_a_reader() -> None:
     document = opened(steel())
     headings = [row.text for row in document.paragraphs if row.style and row.style.name == "Heading 1"]
 
-    assert headings == ["结论", "水往哪里去", "哪里对不上", "指标", "水平衡表", "依据与来源"]
+    assert headings == ["结论", "水往哪里去", "哪里对不上", "指标", "水平衡表", "水平衡校正", "依据与来源"]
 
 
 def test_verdict_stands_before_every_table() -> None:

@@ -40,7 +40,7 @@ def sheet(book: Workbook, name: str) -> Worksheet:
 
 
 def test_sheets_have_the_names_of_their_questions() -> None:
-    assert opened(steel()).sheetnames == ["结论", "指标", "水平衡", "水流", "问题", "来源"]
+    assert opened(steel()).sheetnames == ["结论", "指标", "水平衡", "水平衡校正", "水流", "问题", "来源"]
 
 
 def test_flows_are_the_numbers_of_the_file_with_units_in_the_head() -> None:

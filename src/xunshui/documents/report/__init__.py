@@ -15,10 +15,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xunshui.assess import Assessment
+from xunshui.assess import Assessment, uncertain
+from xunshui.documents.report.certainty import CertaintyPart, certainty_part
 from xunshui.documents.report.flows import all_flows_table, flow_table
 from xunshui.documents.report.gates import GateCard
-from xunshui.documents.report.indicators import GRADE_LEGEND, indicator_table
+from xunshui.documents.report.indicators import indicator_table, legend
 from xunshui.documents.report.ledger import every_ledger_table, ledger_table, summary_table, tolerance_note
 from xunshui.documents.report.periods import Shown, column_periods, shown_period
 from xunshui.documents.report.problems import problem_table, warnings_in
@@ -32,6 +33,7 @@ from xunshui.documents.report.water_map import WaterMap, water_map
 
 __all__ = [
     "Cell",
+    "CertaintyPart",
     "Column",
     "GateCard",
     "Report",
@@ -65,6 +67,7 @@ class Report:
     ledger: Table | None
     ledger_note: str
     balances: Table
+    certainty: CertaintyPart | None
     sources: SourcesPart
     every_indicator: Table
     every_flow: Table
@@ -73,11 +76,11 @@ class Report:
 
 def report_of(assessment: Assessment) -> Report:
     """Return the report of an assessment, the same for every form it is written in."""
-    site, shown = assessment.site, shown_period(assessment)
+    site, shown, told = assessment.site, shown_period(assessment), uncertain(assessment)
     period = shown.period if shown else None
     return Report(
         title=title_of(assessment),
-        verdict=verdict_part(assessment),
+        verdict=verdict_part(assessment, told),
         steps=steps_table(assessment),
         walks=walks(assessment),
         water_map=water_map(site, shown.period, shown.title) if shown else None,
@@ -85,13 +88,14 @@ def report_of(assessment: Assessment) -> Report:
         flows=flow_table(site, period) if period else None,
         problems=problem_table(assessment),
         warnings=warnings_in(assessment),
-        indicators=indicator_table(assessment, column_periods(assessment)),
-        grade_legend=GRADE_LEGEND,
+        indicators=indicator_table(assessment, column_periods(assessment), told),
+        grade_legend=legend(assessment, told),
         ledger=ledger_table(assessment, period) if period else None,
         ledger_note=tolerance_note(assessment.ledgers[period.id].row()) if period else "",
         balances=summary_table(assessment),
+        certainty=certainty_part(site, told, period) if period else None,
         sources=sources_part(assessment),
-        every_indicator=indicator_table(assessment, site.periods),
+        every_indicator=indicator_table(assessment, site.periods, told),
         every_flow=all_flows_table(site, site.periods),
         every_ledger=every_ledger_table(assessment),
     )

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from xunshui.assess import Compliance
+from xunshui.assess.certainty import Uncertain
 from xunshui.documents.bars import State, ThresholdRow, threshold_bar_option
 from xunshui.documents.draw import ChartOption
+from xunshui.documents.report.beside import beside_tags, beside_text
 from xunshui.documents.report.signs import SIGNS, Sign, Tag, tag
 from xunshui.documents.typeset import amount, shortened, typeset
 from xunshui.indicators import BY_KEY
@@ -33,6 +36,7 @@ class GateCard:
     value: str
     required: str
     margin: str
+    beside: str
     distance: str
     reason: str
     tags: tuple[Tag, ...]
@@ -49,8 +53,8 @@ class GateCard:
         return f"{self.indicator}各年数值与限值 {self.years[0].threshold_text}：{told}" if self.years else ""
 
 
-def gate_card(gate: Judgement) -> GateCard:
-    """Return the card of a gate."""
+def gate_card(gate: Judgement, told: Uncertain, judged: Compliance | None) -> GateCard:
+    """Return the card of a gate; `judged` stands beside its figure."""
     return GateCard(
         id=gate.id,
         title=gate.title,
@@ -61,9 +65,10 @@ def gate_card(gate: Judgement) -> GateCard:
         value=value_text(gate),
         required=required_text(gate),
         margin=margin_text(gate),
+        beside=beside_text(judged, places_of_judged(gate)),
         distance=typeset(gate.distance.text) if gate.distance else "",
         reason=shortened(gate.reason, _LONGEST_REASON),
-        tags=tuple(tag(mark) for mark in gate.marks),
+        tags=(*beside_tags(told, judged, gate.period), *(tag(mark) for mark in gate.marks)),
         years=_years(gate),
     )
 
@@ -74,7 +79,8 @@ def indicator_title(judgement: Judgement) -> str:
     return BY_KEY[key].title if key in BY_KEY else ""
 
 
-def _places(judgement: Judgement) -> int:
+def places_of_judged(judgement: Judgement) -> int:
+    """Return how many decimals the judged indicator is usually told with."""
     key = judgement.indicator.split(".")[0]
     return BY_KEY[key].places if key in BY_KEY else 2
 
@@ -84,7 +90,7 @@ def value_figure(judgement: Judgement) -> str:
     if judgement.value is None:
         return "—"
     beside = judgement.value if judgement.threshold is None else judgement.threshold
-    return show_beside(judgement.value, beside, _places(judgement))
+    return show_beside(judgement.value, beside, places_of_judged(judgement))
 
 
 def value_text(judgement: Judgement) -> str:
@@ -111,7 +117,7 @@ def margin_text(judgement: Judgement) -> str:
     if judgement.margin is None:
         return ""
     unit = "个百分点" if judgement.unit == "%" else judgement.unit
-    size = show_beside(abs(judgement.margin), Fraction(0), _places(judgement))
+    size = show_beside(abs(judgement.margin), Fraction(0), places_of_judged(judgement))
     if not judgement.margin:
         return "恰为限值"
     return f"余量 {amount(size, unit)}" if judgement.margin > 0 else f"还差 {amount(size, unit)}"

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xunshui.assess import Assessment
+from xunshui.assess import Assessment, Compliance
+from xunshui.assess.certainty import Uncertain
+from xunshui.documents.report import beside
 from xunshui.documents.report.gates import (
     GateCard,
     gate_card,
     indicator_title,
     margin_text,
+    places_of_judged,
     required_text,
     value_figure,
     value_text,
@@ -43,16 +46,16 @@ class VerdictPart:
     conditions: Table
 
 
-def verdict_part(assessment: Assessment) -> VerdictPart:
-    """Return the answer of an assessment."""
+def verdict_part(assessment: Assessment, told: Uncertain) -> VerdictPart:
+    """Return the answer of an assessment, and beside it what reconciliation says of its figures."""
     verdict = assessment.verdict
     return VerdictPart(
         sign=SIGNS[verdict.eligible],
         sentence=typeset(sentence(verdict)),
         to_mend=tuple(shortened(step, _LONGEST_REASON) for step in _to_mend(verdict)),
         ways=tuple(shortened(way, _LONGEST_REASON) for way in _ways(verdict)),
-        gates=tuple(gate_card(gate) for gate in verdict.gates),
-        gate_table=_gate_table(verdict),
+        gates=tuple(gate_card(gate, told, told.of(number)) for number, gate in enumerate(verdict.gates)),
+        gate_table=_gate_table(verdict, told),
         conditions=_conditions(assessment),
     )
 
@@ -115,7 +118,7 @@ def _ways(verdict: Verdict) -> Iterator[str]:
             yield f"{gate.title}（{gate.clause}）：{gate.distance.text if gate.distance else gate.reason}"
 
 
-def _gate_table(verdict: Verdict) -> Table:
+def _gate_table(verdict: Verdict, told: Uncertain) -> Table:
     return Table(
         caption="指标关口（至少达到一项）",
         columns=(
@@ -127,15 +130,17 @@ def _gate_table(verdict: Verdict) -> Table:
             Column(title="要求", width=12),
             Column(title="余量", width=12),
             Column(title="差距", width=24),
+            *beside.COLUMNS,
             Column(title="说明", width=30),
         ),
-        rows=tuple(_gate_row(gate) for gate in verdict.gates),
+        rows=tuple(_gate_row(gate, told, told.of(number)) for number, gate in enumerate(verdict.gates)),
     )
 
 
-def _gate_row(gate: Judgement) -> tuple[Cell, ...]:
+def _gate_row(gate: Judgement, told: Uncertain, judged: Compliance | None) -> tuple[Cell, ...]:
+    tags = (*beside.beside_tags(told, judged, gate.period), *(tag(mark) for mark in gate.marks))
     return (
-        word(gate.title, tags=(tag(mark) for mark in gate.marks)),
+        word(gate.title, tags=tags),
         word(gate.clause),
         state(SIGNS[gate.outcome]),
         figure(gate.value, 2, text=value_figure(gate)),
@@ -143,6 +148,7 @@ def _gate_row(gate: Judgement) -> tuple[Cell, ...]:
         word(required_text(gate) or "—"),
         word(margin_text(gate) or "—"),
         word(gate.distance.text if gate.distance else "—"),
+        *beside.beside_cells(judged, places_of_judged(gate)),
         word(gate.reason, longest=_LONGEST_REASON),
     )
 
