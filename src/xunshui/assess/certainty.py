@@ -14,7 +14,6 @@ from xunshui.assess.assessment import Assessment
 from xunshui.assess.beyond_flows import beyond_flows
 from xunshui.assess.compliance import Compliance, compliance
 from xunshui.assess.gates_at_flows import Gates, Judged, Node, Path, nodes
-from xunshui.assess.one_sided import one_sided, one_sided_words
 from xunshui.assess.propagation import Estimate, propagated, reconciled_flows
 from xunshui.balance import (
     Balanced,
@@ -96,8 +95,6 @@ def _balanced(assessment: Assessment, period: str) -> tuple[SiteNetwork, Balance
     network = site_network(assessment.site, period)
     if network is None:
         raise _NothingToCheck(NO_NETWORK)
-    if units := one_sided(network):
-        raise _NothingToCheck(one_sided_words(units))
     result = network.balanced()
     if result.test.p is None:
         raise _NothingToCheck(NO_CHECK)

@@ -15,8 +15,9 @@ from xunshui.balance.network import Network
 from xunshui.site.kinds import OUTSIDE
 from xunshui.site.model import Site
 
-WITHIN, STORED = "within:", "stored:"
-"""What begins the names of flows that no stream of the file tells: between a unit and its parts, into a tank."""
+WITHIN, STORED, UNTOLD = "within:", "stored:", "untold:"
+"""What begins the names of flows that no stream of the file tells: between a unit and its parts, into a tank, and the
+side that a unit does not tell of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,17 +45,19 @@ def site_network(site: Site, period: str, assumed: Assumptions | None = None) ->
 
     Water that a unit sends to itself is told, but no balance can check it. A unit of the upper level that has streams
     of its own and no stream to its parts is taken to pass its water on to them, unseen. A tank whose change is not told
-    takes in or gives what the balance leaves.
+    takes in or gives what the balance leaves. A unit that tells only what enters, or only what leaves, has the other side
+    untold: else its balance would correct all of it away.
     """
     assumed = assumed or assumptions()
     until = next((each.end for each in site.periods if each.id == period), None)
     meters = {meter.id: meter for meter in site.meters}
     known = {stream.id: metering(stream, meters, period, until, assumed) for stream in site.streams}
     told = [(stream.id, stream.source, stream.target) for stream in site.streams]
-    unseen = [*_within(site), *_into_tanks(site, period)]
+    signed = [*_within(site), *_into_tanks(site, period)]
+    unseen = [*signed, *_other_sides(site, period, [*told, *signed])]
     if all(source == target == OUTSIDE for _, source, target in [*told, *unseen]):
         return None
-    network = Network.of([*told, *unseen], signed=[name for name, _, _ in unseen])
+    network = Network.of([*told, *unseen], signed=[name for name, _, _ in signed])
     volumes = [float(stream.volume_m3.get(period, nan)) for stream in site.streams]
     sure = [_sd(known[stream.id], volume) for stream, volume in zip(site.streams, volumes, strict=True)]
     without = [nan] * len(unseen)
@@ -92,6 +95,21 @@ def _into_tanks(site: Site, period: str) -> Iterator[tuple[str, str, str]]:
     for tank in site.tanks:
         if tank.change_m3 and period not in tank.change_m3:
             yield f"{STORED}{tank.id}", tank.unit, OUTSIDE
+
+
+def _other_sides(
+    site: Site, period: str, flows: list[tuple[str, str, str]]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield the unseen flows of units with one side only; where there was no water there is no side."""
+    dry = {stream.id for stream in site.streams if stream.volume_m3.get(period) == 0}
+    moving = [(source, target) for name, source, target in flows if source != target and name not in dry]
+    enters, leaves = {target for _, target in moving}, {source for source, _ in moving}
+    stored = {tank.unit for tank in site.tanks if tank.change_m3.get(period)}
+    for unit in (unit.id for unit in site.units if unit.id not in stored):
+        if unit in enters and unit not in leaves:
+            yield f"{UNTOLD}{unit}", unit, OUTSIDE
+        elif unit in leaves and unit not in enters:
+            yield f"{UNTOLD}{unit}", OUTSIDE, unit
 
 
 def _held(site: Site, period: str, network: Network) -> Floats:

@@ -151,3 +151,13 @@ def test_unit_passes_on_to_its_parts_unseen() -> None:
 
     assert result.test.dof == 1
     assert {flow.id: flow.kind for flow in result.flows}["within:U"] is Class.OBSERVABLE
+
+
+def test_unit_with_one_side_only_is_not_corrected_away() -> None:
+    network = site_network(a_site(streams=STREAMS[:1]), "2023")
+    assert network is not None
+    flows = {flow.id: flow for flow in network.balanced().flows}
+
+    assert flows["in"].value == 1000
+    assert flows["in"].kind is Class.JUST
+    assert flows["untold:U"].value == 1000

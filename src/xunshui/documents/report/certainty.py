@@ -10,7 +10,7 @@ from fractions import Fraction
 from xunshui.assess.certainty import Reconciled, Uncertain
 from xunshui.assess.certainty_words import basis_words, places_of, standing_words
 from xunshui.balance import Class, Flow, Suspect
-from xunshui.balance.site_network import STORED, WITHIN
+from xunshui.balance.site_network import STORED, UNTOLD, WITHIN
 from xunshui.balance.words import helpful_words, is_too_good, suspect_words
 from xunshui.documents.report.names import Names, period_title
 from xunshui.documents.report.signs import Sign
@@ -149,6 +149,8 @@ def _name(names: Names, flow_id: str) -> str:
         return f"由上级单元进入{names.end(flow_id.removeprefix(WITHIN))}"
     if flow_id.startswith(STORED):
         return f"存入 {flow_id.removeprefix(STORED)}"
+    if flow_id.startswith(UNTOLD):
+        return f"{names.end(flow_id.removeprefix(UNTOLD))}没有写明的一侧"
     return names.stream(flow_id)
 
 
