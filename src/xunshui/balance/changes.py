@@ -12,12 +12,12 @@ has become part of it: that is a question for the balance of the whole span.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from xunshui.balance.arrays import Booleans, Floats
+from xunshui.balance.arrays import Floats
 from xunshui.balance.gross_errors import Candidate, Candidates, GrossError
 from xunshui.balance.network import Network
 from xunshui.balance.reconciliation import Reconciliation
@@ -44,7 +44,7 @@ class Change:
     suspect: Suspect
     onset: float
     u_onset: float
-    others: tuple[Candidate, ...]
+    others: tuple[Suspect, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,26 +86,26 @@ class _Watched:
         self.whole = Candidates(Reconciliation(network, usual.sd))
         self.errors = [self.whole[number] for number in range(len(self.whole))]
         self.threshold = threshold(len(self.whole), HOURS_OF_TEN_YEARS)
-        told = np.isfinite(values) & np.isfinite(usual.sd)
-        patterns: dict[bytes, _Pattern] = {}
-        self.hours: list[tuple[_Pattern, Floats] | None] = []
-        for hour, measured in enumerate(told):
-            key = measured.tobytes()
-            if key not in patterns:
-                patterns[key] = _Pattern(network, np.where(measured, usual.sd, np.nan), self.errors)
-            pattern = patterns[key]
-            can = pattern.problem.dof > 0 and np.isfinite(load[hour])
-            self.hours.append(
-                (pattern, pattern.problem.residuals(values[hour], held=load[hour] * usual.level))
-                if can
-                else None
-            )
-        count = len(self.errors)
-        self.resistance = np.array(
-            [np.zeros(count) if hour is None else hour[0].resistance for hour in self.hours]
-        )
+        self._network, self._usual = network, usual
+        self._patterns: dict[bytes, _Pattern] = {}
+        self.hours = [self._hour(told, ran) for told, ran in zip(values, load.tolist(), strict=True)]
+        nothing = np.zeros(len(self.errors))
+        self.resistance = np.array([nothing if hour is None else hour[0].resistance for hour in self.hours])
+
+    def _hour(self, values: Floats, load: float) -> tuple[_Pattern, Floats] | None:
+        """Return what an hour's meters can show and its residuals; None where it tells nothing."""
+        measured = np.isfinite(values) & np.isfinite(self._usual.sd)
+        key = measured.tobytes()
+        if key not in self._patterns:
+            sd = np.where(measured, self._usual.sd, np.nan)
+            self._patterns[key] = _Pattern(self._network, sd, self.errors)
+        pattern = self._patterns[key]
+        if not pattern.problem.dof or not np.isfinite(load):
+            return None
+        return pattern, pattern.problem.residuals(values, held=load * self._usual.level)
 
     def changes(self) -> Changes:
+        """Find them one after another, and let those go that are not needed in the end."""
         found: list[tuple[int, int]] = []
         while len(found) < MOST:
             number, onset, best = self._leader(self._left(found))
@@ -196,16 +196,26 @@ class _Watched:
         number, onset = found[at]
         pulls = self._beside(found, at)
         begun, u_begun = self._begun(pulls[:, number], number, onset)
-        tests, left = self._tests(pulls).max(axis=0), self._tests(self._left(found)).max(axis=0)
-        near = np.flatnonzero((tests > tests[number] - LEAD) & (left <= self.threshold))
         return Change(
             suspect=Suspect(candidate=self.errors[number], size=size, u=u, z=size / u),
             onset=begun,
             u_onset=u_begun,
-            others=tuple(
-                self.errors[each] for each in near[np.argsort(-tests[near])].tolist() if each != number
-            ),
+            others=tuple(self._others(pulls, number, self._left(found))),
         )
+
+    def _others(self, pulls: Floats, number: int, left: Floats) -> Iterator[Suspect]:
+        """Yield the errors that explain nearly as much and are not needed beside this one, the likeliest first."""
+        tests = self._tests(pulls)
+        best = tests.max(axis=0)
+        is_needed = self._tests(left).max(axis=0) > self.threshold
+        for each in np.argsort(-best).tolist():
+            if best[each] <= best[number] - LEAD:
+                return
+            if each != number and not is_needed[each]:
+                onset = int(tests[:, each].argmax())
+                resistance = float(self.resistance[onset:, each].sum())
+                size, u = float(pulls[onset:, each].sum()) / resistance, 1 / float(np.sqrt(resistance))
+                yield Suspect(candidate=self.errors[each], size=size, u=u, z=size / u)
 
     def _begun(self, pulls: Floats, number: int, onset: int) -> tuple[float, float]:
         """Return when it began within its first hours, from how much of the later size they show.
@@ -227,18 +237,17 @@ class _Pattern:
 
     def __init__(self, network: Network, sd: Floats, errors: Sequence[Candidate]) -> None:
         self.problem = Reconciliation(network, sd)
-        self._candidates = Candidates(self.problem)
-        shown = [_shown(self._candidates, each.errors[0]) for each in errors]
-        self._numbers = np.array([number for number, _ in shown], dtype=np.intp)
-        self._signs = np.array([float(sign) for _, sign in shown])
-        self.visible: Booleans = self._signs != 0
-        # What these hours cannot show is asked of no candidate and stays nothing.
+        candidates = Candidates(self.problem)
+        shown = [_shown(candidates, each.errors[0]) for each in errors]
+        numbers = np.array([number for number, _ in shown], dtype=np.intp)
+        signs = np.array([float(sign) for _, sign in shown])
+        seen = signs != 0
+        # What these hours cannot show stays nothing.
         self.signature = np.zeros((self.problem.dof, len(errors)))
         self.resistance = np.zeros(len(errors))
-        seen = self._numbers[self.visible]
-        if len(seen):
-            self.signature[:, self.visible] = self._candidates.signature(seen) * self._signs[self.visible]
-            self.resistance[self.visible] = self._candidates.resistance[seen]
+        if seen.any():
+            self.signature[:, seen] = candidates.signature(numbers[seen]) * signs[seen]
+            self.resistance[seen] = candidates.resistance[numbers[seen]]
 
     def pull(self, residuals: Floats) -> Floats:
         """Return the pull of every error [errors], in the sense of its first error's own sign."""

@@ -47,9 +47,9 @@ def reference(problem: Reconciliation, values: Floats, load: Floats) -> Referenc
     residuals = problem.residuals(values[whole]) / load[whole, None]
     usual = np.median(residuals, axis=0)
     spread = MAD * np.median(np.abs(residuals - usual), axis=0)
-    ordinary = (np.abs(residuals - usual) <= ODD * np.maximum(spread, 1e-9)).all(axis=1)
+    ordinary: Booleans = np.all(np.abs(residuals - usual) <= ODD * np.maximum(spread, 1e-9), axis=1)
     if ordinary.sum() < LEAST_HOURS:
-        ordinary[:] = True
+        ordinary = np.ones_like(ordinary)
     told = np.where(problem.measured, values[whole], 0.0)[ordinary] / load[whole][ordinary][:, None]
     level = problem.network.net_inflow(told).mean(axis=0)
     off = residuals - problem.residuals(np.zeros(len(problem.sd)), held=-level)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +14,9 @@ from xunshui.cli.mistakes import UsersMistake, users_mistake
 from xunshui.cli.paths import ExistingPath
 from xunshui.site import read_site
 from xunshui.telemetry.log import tell
+
+if TYPE_CHECKING:
+    from xunshui.simulator.faults import Fault
 
 
 @click.command("simulate")
@@ -26,6 +31,9 @@ from xunshui.telemetry.log import tell
 @click.option(
     "--told", type=click.Path(path_type=Path, dir_okay=False), help="记住讲到何时的文件，下次接着讲"
 )
+@click.option("--bias", multiple=True, metavar="水表=%[@时刻]", help="此表偏高这么多，如 FM-118=6%；可写多次")
+@click.option("--leak", multiple=True, metavar="单元=m³/h[@时刻]", help="此单元漏这么多，如 CT1=41；可写多次")
+@click.option("--from", "begin", default="", metavar="时刻", help="故障从何时起：02:10 或 2026-11-29T02:10")
 @click.option("--past-only", is_flag=True, help="补完历史就停，不继续实时上传")
 @log_option("simulator")
 def command(
@@ -36,6 +44,9 @@ def command(
     mqtt: tuple[str, int] | None,
     since: str,
     told: Path | None,
+    bias: tuple[str, ...],
+    leak: tuple[str, ...],
+    begin: str,
     past_only: bool,
 ) -> None:
     """按 SITE 的点位模拟现场设备。数采仪（HJ 212）补传历史（日数据、最近两个月的小时数据），再实时上传。水量取自文件，误差为虚构。"""
@@ -47,10 +58,11 @@ def command(
 
     with users_mistake():
         try:
-            course = Course(since_us=instant_of_text(since), told=told)
+            since_us = instant_of_text(since)
         except ValueError:
             raise UsersMistake(f"“{since}”不是日期；应写作 2023-01-01") from None
         try:
+            course = Course(since_us=since_us, told=told, faults=_faults(bias, leak, begin))
             field = Field(modbus=modbus, opcua=opcua, mqtt=mqtt)
             asyncio.run(
                 simulate(
@@ -61,6 +73,16 @@ def command(
             return
         except ValueError as error:
             raise UsersMistake(str(error)) from None
+
+
+def _faults(bias: tuple[str, ...], leak: tuple[str, ...], begin: str) -> tuple[Fault, ...]:
+    from xunshui.simulator.faults import read_bias, read_leak  # slow import
+
+    now_us = time.time_ns() // 1000
+    return (
+        *(read_bias(text, now_us=now_us, default=begin) for text in bias),
+        *(read_leak(text, now_us=now_us, default=begin) for text in leak),
+    )
 
 
 def _caught_up(frames: int) -> None:

@@ -6,6 +6,7 @@ import logging
 import os
 import socket
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -149,11 +150,14 @@ def _sensing(asked: dict[str, Any], *, demo: bool) -> list[Child]:
     if not demo:
         told = starts_sensing(asked)
         return [sensing_child(sensing_folder(), *words_of(asked))] if told else []
+    from xunshui.cli.simulated import FAULTS, TOLD  # slow import
     from xunshui.site import write_site  # slow import
-    from xunshui.web.project.demo.plant import plant
+    from xunshui.web.project.demo.plant import faults, plant
 
     site = home() / "demo-plant.json"
     write_site(plant(), site)
+    if not (sensing_folder() / TOLD).exists():
+        site.with_suffix(FAULTS).write_text(faults(time.time_ns() // 1000), "utf-8")
     asked = {**asked, "hj212": asked["hj212"] or free_address(), "simulate": site}
     return [sensing_child(sensing_folder(), *words_of(asked))]
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from hashlib import blake2b
 
+from xunshui.simulator.faults import Bias, Fault, begun, check_faults, leaks_at
 from xunshui.site import Site
 from xunshui.telemetry.localtime import DAY_US, HOUR_US, SHIFT_US, day_of, start_of_day
 
@@ -21,8 +23,11 @@ SLOW_DAYS = 9.7
 class Plant:
     """A site that runs: flows of its meters [m³/h] and volumes [m³] at any time."""
 
-    def __init__(self, site: Site, seed: int = 1) -> None:
-        """Take the volumes of the site's last full year; raises ValueError where no year is told."""
+    def __init__(self, site: Site, seed: int = 1, faults: Sequence[Fault] = ()) -> None:
+        """Take the volumes of the site's last full year, and what goes wrong.
+
+        Raises ValueError where no year is told, or a fault is of nothing that the site has.
+        """
         year = max((period.full_year or 0 for period in site.periods), default=0)
         period = site.year(year)
         if period is None:
@@ -34,6 +39,9 @@ class Plant:
                 mean = float(stream.volume_m3.get(period.id, 0)) / period.hours / len(stream.meters)
                 self._mean[meter] = self._mean.get(meter, 0.0) + mean
         self._passed: dict[str, tuple[int, int, float]] = {}
+        check_faults(site, faults)
+        self._faults = [fault for fault in faults if isinstance(fault, Bias)]
+        self._leaks = list(leaks_at(site, faults))
         self._bias = {
             meter.id: float(meter.accuracy_class or 2) / 100 * (self._random(meter.id, 0) - 0.5)
             for meter in site.meters
@@ -41,11 +49,12 @@ class Plant:
 
     def flow(self, meter: str, at_us: int) -> float:
         """Return the flow that a meter shows [m³/h]."""
-        return self._mean.get(meter, 0.0) * load(at_us) * self._error(meter, at_us)
+        return self._water(meter, at_us, at_us) * self._error(meter, at_us, at_us)
 
     def hour(self, meter: str, start_us: int) -> float:
         """Return the volume that a meter counts in the hour from `start_us` [m³]."""
-        return self._mean.get(meter, 0.0) * load(start_us + HOUR_US // 2) * self._error(meter, start_us)
+        end_us = start_us + HOUR_US
+        return self._water(meter, start_us, end_us) * self._error(meter, start_us, end_us)
 
     def day(self, meter: str, start_us: int) -> float:
         """Return the volume of the day from `start_us` [m³]: the sum of its hours."""
@@ -70,8 +79,18 @@ class Plant:
         self._passed[meter] = (first, today, passed)
         return passed
 
-    def _error(self, meter: str, at_us: int) -> float:
-        return 1 + self._bias.get(meter, 0.0) + NOISE * (2 * self._random(meter, at_us) - 1)
+    def _water(self, meter: str, from_us: int, to_us: int) -> float:
+        """Return the flow through a meter [m³/h], with what leaks further on."""
+        leaking = sum(flow * begun(leak, from_us, to_us) for at, leak, flow in self._leaks if at == meter)
+        return self._mean.get(meter, 0.0) * load((from_us + to_us) // 2) + leaking
+
+    def _error(self, meter: str, from_us: int, to_us: int) -> float:
+        """Return what a meter makes of the flow: its class, a little noise, and what went wrong with it."""
+        wrong = sum(
+            fault.part * begun(fault, from_us, to_us) for fault in self._faults if fault.meter == meter
+        )
+        own = 1 + self._bias.get(meter, 0.0) + NOISE * (2 * self._random(meter, from_us) - 1)
+        return own * (1 + wrong)
 
     def _random(self, meter: str, at_us: int) -> float:
         """Return a number from 0 to 1 that this meter and instant always give."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from xunshui.simulator.connection import Connection
+from xunshui.simulator.faults import Fault
 from xunshui.simulator.field import Field, points_of
 from xunshui.simulator.loggers import DAILY, HOURLY, REAL_TIME, Logger, loggers_of
 from xunshui.simulator.plant import Plant
@@ -23,11 +24,13 @@ HOURLY_BACK_US, REAL_TIME_BACK_US = 62 * DAY_US, HOUR_US
 class Course:
     """What is simulated: daily data since `since_us`, hourly data of the last two months, real-time data of an hour.
 
-    `told` is a file that remembers up to when everything was told, so that a second run goes on from there.
+    `told` is a file that remembers up to when everything was told, so that a second run goes on from there; `faults`
+    is what goes wrong meanwhile.
     """
 
     since_us: int
     told: Path | None = None
+    faults: tuple[Fault, ...] = ()
 
 
 async def simulate(
@@ -43,7 +46,7 @@ async def simulate(
 
     `caught_up` is called with the number of acknowledged frames once the past is told.
     """
-    plant = Plant(site)
+    plant = Plant(site, faults=course.faults)
     if not live:
         await _tell_all(plant, site, address, course, live=False, caught_up=caught_up)
         return

@@ -30,6 +30,7 @@ _UNITS = (
     Column(title="进", unit="m³/h", numeric=True, width=10),
     Column(title="出", unit="m³/h", numeric=True, width=10),
     Column(title="差", unit="m³/h", numeric=True, width=10),
+    Column(title="标准不确定度 u", unit="m³/h", numeric=True, width=10),
 )
 
 
@@ -52,7 +53,7 @@ def _stream(row: FlowRow) -> tuple[Cell, ...]:
 
 
 def _unit(row: UnitRow) -> tuple[Cell, ...]:
-    return (word(row.title), *map(_number, (row.inflow, row.outflow, row.residual)))
+    return (word(row.title), *map(_number, (row.inflow, row.outflow, row.residual, row.u)))
 
 
 def _number(m3_per_h: float | None) -> Cell:

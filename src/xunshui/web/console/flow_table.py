@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from xunshui.documents.report.names import Names
 from xunshui.site.kinds import KINDS
+from xunshui.web.console.closing import closings
 from xunshui.web.console.network import STATES, figure
 from xunshui.web.console.now import Picture, Told
 
@@ -15,18 +16,20 @@ BASES = {Told.METERED: "水表读数", Told.ESTIMATED: "按填报推算", Told.M
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitRow:
-    """One unit [m³/h]: what came in and left, circulating water left aside, and whether that adds up."""
+    """One unit [m³/h]: what came in and left, circulating water left aside, and whether that adds up within 2 `u`."""
 
     title: str
     inflow: float
     outflow: float
     residual: float | None
+    u: float
     state: str
 
     @property
-    def cells(self) -> tuple[str, str, str]:
-        """Return what came in, what left and the difference, as they are shown."""
-        return figure(self.inflow), figure(self.outflow), signed(self.residual, plus="+")
+    def cells(self) -> tuple[str, str, str, str]:
+        """Return what came in, what left, the difference and its uncertainty, as they are shown."""
+        rest = signed(self.residual, plus="+"), figure(None if self.residual is None else self.u)
+        return figure(self.inflow), figure(self.outflow), *rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +69,16 @@ def signed(m3_per_h: float | None, *, plus: str = "") -> str:
 
 def unit_rows(shown: Picture) -> Iterator[UnitRow]:
     """Yield the rows of the units, in the order of the file."""
+    closing = closings(shown)
     for unit in shown.site.units:
-        row = shown.ledger.row(unit.id)
+        row, own = shown.ledger.row(unit.id), closing[unit.id]
         yield UnitRow(
             title=unit.name,
             inflow=float(row.inflow - row.columns["circulating_in"]),
             outflow=float(row.outflow - row.columns["circulating_out"]),
-            residual=None if row.residual is None else float(row.residual),
-            state=STATES[row.closes],
+            residual=own.residual,
+            u=own.u,
+            state=STATES[own.closes],
         )
 
 

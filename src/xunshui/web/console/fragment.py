@@ -115,7 +115,10 @@ def _answers(row: LiveSite, year: str, reader: Reader, span: Span) -> dict[str, 
         "year": year,
         "judged": found,
         "waits": bool(year) and found is None or recent.span is not span,
-        "headlines": [headline(gate, recent.values) for gate in gates],
+        "headlines": [
+            headline(gate, recent.values, found.certain.of(number) if found is not None else None)
+            for number, gate in enumerate(gates)
+        ],
         "of_late": [
             {"title": BY_KEY[key].title, "value": value}
             for key in OF_LATE

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from xunshui.assess import Compliance
+from xunshui.assess.certainty_words import compliance_text
 from xunshui.documents.report.gates import OPERATOR_SIGNS, indicator_title, value_text
 from xunshui.documents.report.signs import SIGNS, Tag, tag
 from xunshui.documents.typeset import amount, shortened
@@ -18,7 +20,10 @@ LONGEST_REASON = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """One gate: its figure, how it stands to its limit, what must be known beside it, and the figure of late."""
+    """One gate: its figure, how it stands to its limit, what must be known beside it, and the figure of late.
+
+    `certain` is the figure of the reconciled balance with its uncertainty, where there is one.
+    """
 
     title: str
     value: str
@@ -27,9 +32,10 @@ class Headline:
     tags: tuple[Tag, ...]
     reason: str
     recent: str
+    certain: str
 
 
-def headline(gate: Judgement, recent: Mapping[str, Value]) -> Headline:
+def headline(gate: Judgement, recent: Mapping[str, Value], certain: Compliance | None) -> Headline:
     """Return the headline of a gate; `recent` are the indicators of the span that the page shows."""
     limited = _limited(gate)
     return Headline(
@@ -40,7 +46,13 @@ def headline(gate: Judgement, recent: Mapping[str, Value]) -> Headline:
         tags=tuple(tag(mark) for mark in gate.marks if mark.code in SHOWN_MARKS),
         reason=shortened(_reason(gate), LONGEST_REASON),
         recent=of_late(gate.indicator, recent),
+        certain=_certain(gate, certain),
     )
+
+
+def _certain(gate: Judgement, told: Compliance | None) -> str:
+    definition = BY_KEY.get(gate.indicator)
+    return "" if told is None or definition is None else compliance_text(told, definition.places)
 
 
 def of_late(key: str, recent: Mapping[str, Value]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from xunshui.assess import Assessment, assess
+from xunshui.assess import Assessment, assess, uncertain
+from xunshui.assess.certainty import Uncertain
 from xunshui.site import Site
 from xunshui.telemetry.lake import Reader
 from xunshui.telemetry.localtime import HOUR_US
@@ -25,6 +26,7 @@ class Judged:
 
     found: Metered
     assessment: Assessment
+    certain: Uncertain
 
     @property
     def metered_streams(self) -> int:
@@ -63,7 +65,8 @@ def _judged(site: Site, period: str, folder: Path) -> Judged:
         found = metered(site, chosen, reader)
     finally:
         reader.close()
-    return Judged(found=found, assessment=assess(with_metered_water(site, found)))
+    assessment = assess(with_metered_water(site, found))
+    return Judged(found=found, assessment=assessment, certain=uncertain(assessment))
 
 
 def _hour() -> int:

@@ -11,10 +11,13 @@ from xunshui.telemetry.gateway.status import STALE_S, read_status
 from xunshui.telemetry.localtime import SECOND_US
 from xunshui.telemetry.series import Latest
 from xunshui.web.console import sensing
+from xunshui.web.console.closing import closings
 from xunshui.web.console.models import LiveSite
-from xunshui.web.console.network import figure
+from xunshui.web.console.network import with_u
 from xunshui.web.console.now import Picture, Told
+from xunshui.web.console.reconciled import watch_soon
 from xunshui.web.console.store import device_of, site_as_stored, stamp_of
+from xunshui.web.console.suspects import suspects_of
 
 MOST_ALONE = 3
 
@@ -37,6 +40,7 @@ def needs_of(row: LiveSite, shown: Picture, latest: Mapping[str, Latest]) -> lis
     """Return what needs a look, the gravest first."""
     return [
         *_gateway(row),
+        *_suspects(row),
         *_open_units(row, shown),
         *_given_away(row),
         *_missing(row, shown),
@@ -53,12 +57,22 @@ def _gateway(row: LiveSite) -> Iterator[Need]:
 
 def _open_units(row: LiveSite, shown: Picture) -> Iterator[Need]:
     url = reverse("console:balance", args=[row.pk])
+    closing = closings(shown)
     for unit in shown.site.units:
-        line = shown.ledger.row(unit.id)
-        if line.closes is False and line.residual is not None:
-            side = "进水比出水多" if line.residual > 0 else "出水比进水多"
-            text = f"{unit.name}：{side} {figure(abs(float(line.residual)))} m³/h，超过允差"
-            yield Need(shape="▲", text=text, url=url)
+        own = closing[unit.id]
+        if own.closes is False and own.residual is not None:
+            side = "进水比出水多" if own.residual > 0 else "出水比进水多"
+            amount = with_u(abs(own.residual), own.u)
+            yield Need(shape="▲", text=f"{unit.name}：{side} {amount} m³/h，超过两倍误差", url=url)
+
+
+def _suspects(row: LiveSite) -> Iterator[Need]:
+    """Yield what the watch over the last days suspects; nothing while it is still being worked out."""
+    watch = watch_soon(row)
+    url = reverse("console:balance", args=[row.pk])
+    for suspected in suspects_of(watch, sensing.now_us()) if watch is not None else ():
+        text = f"{suspected.what} {suspected.amount}，{suspected.since}"
+        yield Need(shape="▲", text=text, url=f"{url}#suspects")
 
 
 def _missing(row: LiveSite, shown: Picture) -> Iterator[Need]:

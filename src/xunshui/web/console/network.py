@@ -11,10 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
+from xunshui.assess.certainty_words import places_of as decimals_of
 from xunshui.documents.report.water_map import colour_of
 from xunshui.documents.typeset import shortened
 from xunshui.site.kinds import WaterKind
 from xunshui.site.labels import label
+from xunshui.web.console.closing import Closing, closings
 from xunshui.web.console.now import Flow, Picture, Told
 from xunshui.web.console.places import (
     BOX_W,
@@ -80,7 +82,13 @@ def drawing(shown: Picture) -> Drawing:
     bottom = max((y + heights[name] for name, (_, y) in places.items()), default=0.0)
     largest = max((pipe.m3_per_h for pipe in joined), default=1.0) or 1.0
     pipes, deepest = _pipes(joined, places, heights, bottom, largest)
-    boxes = tuple(_box(name, shown, joined, places[name], heights[name]) for name in places)
+    closing = closings(shown)
+    boxes = tuple(
+        _unit_box(name, shown, closing[name], places[name], heights[name])
+        if name in closing
+        else _end_box(name, joined, places[name], heights[name])
+        for name in places
+    )
     width = max((x for x, _ in places.values()), default=0.0) + BOX_W + MARGIN
     return Drawing(width=width, height=deepest + MARGIN, boxes=boxes, pipes=pipes)
 
@@ -95,6 +103,16 @@ def figure(m3_per_h: float | None) -> str:
         return "缺测"
     places = 0 if m3_per_h >= 99.95 else 1 if m3_per_h >= 9.995 else 2
     return f"{m3_per_h:,.{places}f}".replace(",", "\u202f")
+
+
+def with_u(value: float, u: float) -> str:
+    """Return a positive flow with its standard uncertainty, both to the places that count.
+
+    >>> with_u(41.12, 1.23), with_u(8.2, 26.9), with_u(5.9449, 0.2243)
+    ('41.1 ± 1.2', '8 ± 27', '5.94 ± 0.22')
+    """
+    places = decimals_of(u, 2)
+    return " ± ".join(f"{each:,.{places}f}".replace(",", "\u202f") for each in (value, u))
 
 
 def _pipes(
@@ -160,16 +178,16 @@ def _of_flow(flow: Flow) -> str:
     )
 
 
-def _box(
-    name: str, shown: Picture, joined: Sequence[Joined], place: tuple[float, float], height: float
-) -> Box:
+def _end_box(name: str, joined: Sequence[Joined], place: tuple[float, float], height: float) -> Box:
     x, y = place
-    if "/" in name:
-        flow = sum(pipe.m3_per_h for pipe in joined if name in (pipe.source, pipe.target))
-        kind = WaterKind(name.partition("/")[2])
-        lines: tuple[str, ...] = (f"{figure(flow)} m³/h",)
-        return Box(id=name, title=label(kind), x=x, y=y, height=height, lines=lines, state="outside")
-    row = shown.ledger.row(name)
+    flow = sum(pipe.m3_per_h for pipe in joined if name in (pipe.source, pipe.target))
+    kind = WaterKind(name.partition("/")[2])
+    lines = (f"{figure(flow)} m³/h",)
+    return Box(id=name, title=label(kind), x=x, y=y, height=height, lines=lines, state="outside")
+
+
+def _unit_box(name: str, shown: Picture, closing: Closing, place: tuple[float, float], height: float) -> Box:
+    x, y = place
     unit = shown.site.unit(name)
     return Box(
         id=name,
@@ -177,8 +195,8 @@ def _box(
         x=x,
         y=y,
         height=height,
-        lines=(*_circulating(name, shown), _residual(shown, name)),
-        state=STATES[row.closes],
+        lines=(*_circulating(name, shown), _residual(closing)),
+        state=STATES[closing.closes],
     )
 
 
@@ -191,11 +209,9 @@ def _circulating(name: str, shown: Picture) -> tuple[str, ...]:
     return (f"循环 {figure(sum(flows))} m³/h",) if flows else ()
 
 
-def _residual(shown: Picture, name: str) -> str:
-    row = shown.ledger.row(name)
-    if row.residual is None:
+def _residual(closing: Closing) -> str:
+    if closing.residual is None:
         return "? 有缺测，算不出差"
-    through = float(row.throughput)
-    share = f"（{abs(float(row.residual)) / through * 100:.1f} %）" if through else ""
-    sign = "+" if row.residual >= 0 else "−"
-    return f"{'●' if row.closes else '▲'} 差 {sign}{figure(abs(float(row.residual)))}{share}"
+    sign = "+" if closing.residual >= 0 else "−"
+    amount = with_u(abs(closing.residual), closing.u)
+    return f"{'●' if closing.closes else '▲'} 差 {sign}{amount}"

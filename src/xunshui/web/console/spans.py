@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xunshui.site import Site
 from xunshui.site.points import Point
@@ -61,14 +63,18 @@ def volumes_of(site: Site, span: Span, reader: Reader, now_us: int) -> Series:
     return whole if _told(whole) > _told(found) else found
 
 
-def in_turn(site: Site, edges_us: Sequence[int], reader: Reader) -> Series:
-    """Return what `series` returns, reading the further points of a meter only where the ones before tell nothing.
+def in_turn(
+    site: Site, edges_us: Sequence[int], reader: Reader, *, till: Literal["whole", "heard"] = "whole"
+) -> Series:
+    """Return what `series` returns, reading the further points of a meter only where the ones before tell too little.
 
     A meter's daily volumes are a handful of readings; its flow of every three seconds need not be read beside them.
+    A meter has told enough when all its stretches are whole, or with `heard` when any of them is.
     """
+    enough = {"whole": np.all, "heard": np.any}[till]
     found = Series(edges_us=tuple(edges_us), meters={}, points={})
     for points in _ranks(site):
-        wanted = tuple(point for point in points if _is_wanted(found, point.at))
+        wanted = tuple(point for point in points if not _is_told(found, point.at, enough))
         if wanted:
             found = _filled(found, series(replace(site, points=wanted), edges_us, reader))
     return found
@@ -94,8 +100,8 @@ def _ranks(site: Site) -> list[list[Point]]:
     return ranks
 
 
-def _is_wanted(found: Series, meter: str) -> bool:
-    return meter not in found.meters or bool(np.isnan(found.meters[meter]).any())
+def _is_told(found: Series, meter: str, enough: Callable[[NDArray[np.bool_]], Any]) -> bool:
+    return meter in found.meters and bool(enough(np.isfinite(found.meters[meter])))
 
 
 def _filled(before: Series, more: Series) -> Series:

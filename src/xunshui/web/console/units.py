@@ -42,7 +42,7 @@ def balances(site: Site, found: Series) -> list[Balance]:
             streams=len(streams),
         )
         for unit in site.units
-        if (streams := _touching(site, unit))
+        if (streams := touching(site, unit))
     ]
 
 
@@ -58,7 +58,7 @@ def is_metered(stream: Stream, found: Series) -> bool:
     return bool(stream.meters) and all(meter in found.meters for meter in stream.meters)
 
 
-def _touching(site: Site, unit: Unit) -> list[Stream]:
+def touching(site: Site, unit: Unit) -> list[Stream]:
     """Return the streams that cross a unit's bounds; units within it count as it."""
     inside = {unit.id}
     for each in sorted(site.units, key=lambda each: each.level):

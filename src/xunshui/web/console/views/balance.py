@@ -1,4 +1,4 @@
-"""The balance by hour, day or month: what each meter counted, and what each unit's water adds up to."""
+"""The balance by hour, day or month: what each meter counted, what each unit's water adds up to, and who is suspected."""
 
 from __future__ import annotations
 
@@ -14,13 +14,18 @@ from django.shortcuts import render
 from xunshui.balance import Row
 from xunshui.site import Site
 from xunshui.telemetry.localtime import date_of_day, day_of, day_of_date, local_datetime, start_of_day
-from xunshui.telemetry.series import Series, days_before, hours_before, series
+from xunshui.telemetry.series import Series, days_before, hours_before
 from xunshui.telemetry.volume import Floats
 from xunshui.web.console import sensing
 from xunshui.web.console.access import site_in
+from xunshui.web.console.models import LiveSite
 from xunshui.web.console.network import figure
+from xunshui.web.console.reconciled import Reconciled, span_of, watch_soon
+from xunshui.web.console.reconciled_table import rows_of, uncheckable_of, words_of_test
+from xunshui.web.console.spans import words_of
 from xunshui.web.console.store import site_of_row
-from xunshui.web.console.units import Balance, balances
+from xunshui.web.console.suspects import suspects_of, suspects_of_span, watch_words
+from xunshui.web.console.units import Balance, balances, is_metered
 from xunshui.web.console.views.frame import frame
 
 STEPS = {"hour": "时", "day": "日", "month": "月"}
@@ -47,15 +52,29 @@ def balance(request: HttpRequest, pk: int) -> HttpResponse:
     site, reader = site_of_row(row), sensing.reader()
     context: dict[str, Any] = frame(row, site, "balance") | {"by": by, "steps": STEPS}
     if reader is not None:
-        edges = edges_before(sensing.now_us(), by)
-        found = series(site, edges, reader)
-        context |= {
-            "heads": [_head(edge, by) for edge in edges[:-1]],
+        span = span_of(row, by, reader, edges_before(sensing.now_us(), by))
+        found = span.told.found
+        context |= _reconciled(row, span) | {
+            "heads": [_head(edge, by) for edge in found.edges_us[:-1]],
             "meters": [_meter(site, meter, found) for meter in found.meters],
             "sums": _sums(site, found),
             "units": [_unit(row) for row in balances(site, found)],
         }
     return render(request, "console/balance.html", context)
+
+
+def _reconciled(row: LiveSite, span: Reconciled) -> dict[str, Any]:
+    watch = watch_soon(row)
+    since = suspects_of(watch, sensing.now_us()) if watch is not None else []
+    return {
+        "when": words_of(span.told.found),
+        "test": words_of_test(span),
+        "watch": watch_words(watch),
+        "suspects": [*since, *suspects_of_span(span, since)],
+        "flows": rows_of(span),
+        "uncheckable": uncheckable_of(span),
+        "estimated": sum(not is_metered(stream, span.told.found) for stream in span.told.site.streams),
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

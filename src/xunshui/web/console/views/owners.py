@@ -23,7 +23,7 @@ from xunshui.web.console.owners import (
 )
 from xunshui.web.programme import clock
 
-PER_PAGE = 100
+PER_PAGE = 25
 
 
 @login_required
