@@ -24,7 +24,7 @@ from xunshui.balance import (
     SiteStreams,
     site_network,
 )
-from xunshui.balance.search import LEVEL
+from xunshui.balance.elimination import LEVEL
 from xunshui.indicators.at_flows import Flows
 from xunshui.rules.judgement import compare
 

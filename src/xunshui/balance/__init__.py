@@ -21,22 +21,64 @@ Reconciliation asks how sure that is, and who is wrong; it takes arrays and know
 [('in', 98.5, 0.71), ('out', 98.5, 0.71)]
 >>> round(result.test.p, 3)
 0.034
+
+What takes arrays is loaded when it is first named: the ledger alone needs neither numpy nor scipy.
 """
 
-from xunshui.balance.arrays import Booleans, Floats, Integers
-from xunshui.balance.balanced import Balanced, Flow, GlobalTest, balanced
-from xunshui.balance.bounds import NoFlowFits, forward_flows
-from xunshui.balance.gross_errors import Candidate, Candidates, GrossError, Kind
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from xunshui.balance.ledger import COLUMN_TITLES, COLUMNS, SITE, Ledger, Row, ledger, ledgers
 from xunshui.balance.metering import Assumptions, Known, Metering, assumptions, class_percent
-from xunshui.balance.network import OUTSIDE, Network, NetworkMistake
-from xunshui.balance.reconciliation import Contradiction, Reconciliation
-from xunshui.balance.redundancy import Class, Help, classes, detectable_bias, helpful_meters
-from xunshui.balance.search import Search, Suspect, search
-from xunshui.balance.sequential import Standing, Watch, threshold
-from xunshui.balance.site_network import SiteNetwork, site_network
 from xunshui.balance.volumes import NOTHING, Chosen, SiteStreams, Total, Volumes, chosen, once
 
+if TYPE_CHECKING:
+    from xunshui.balance.arrays import Booleans, Floats, Integers
+    from xunshui.balance.bounds import NoFlowFits, forward_flows
+    from xunshui.balance.elimination import Search, Suspect, search
+    from xunshui.balance.gross_errors import Candidate, Candidates, GrossError, Kind
+    from xunshui.balance.network import OUTSIDE, Network, NetworkMistake
+    from xunshui.balance.of_site import SiteNetwork, site_network
+    from xunshui.balance.reconciliation import Contradiction, Reconciliation
+    from xunshui.balance.redundancy import Class, Help, classes, detectable_bias, helpful_meters
+    from xunshui.balance.result import Balanced, Flow, GlobalTest, balanced
+    from xunshui.balance.sequential import Standing, Watch, threshold
+
+_HOMES = {
+    "Balanced": "result",
+    "Booleans": "arrays",
+    "Candidate": "gross_errors",
+    "Candidates": "gross_errors",
+    "Class": "redundancy",
+    "Contradiction": "reconciliation",
+    "Floats": "arrays",
+    "Flow": "result",
+    "GlobalTest": "result",
+    "GrossError": "gross_errors",
+    "Help": "redundancy",
+    "Integers": "arrays",
+    "Kind": "gross_errors",
+    "Network": "network",
+    "NetworkMistake": "network",
+    "NoFlowFits": "bounds",
+    "OUTSIDE": "network",
+    "Reconciliation": "reconciliation",
+    "Search": "elimination",
+    "SiteNetwork": "of_site",
+    "Standing": "sequential",
+    "Suspect": "elimination",
+    "Watch": "sequential",
+    "balanced": "result",
+    "classes": "redundancy",
+    "detectable_bias": "redundancy",
+    "forward_flows": "bounds",
+    "helpful_meters": "redundancy",
+    "search": "elimination",
+    "site_network": "of_site",
+    "threshold": "sequential",
+}
 __all__ = [
     "COLUMNS",
     "COLUMN_TITLES",
@@ -89,3 +131,10 @@ __all__ = [
     "site_network",
     "threshold",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Return a public name from the file it lives in (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'xunshui.balance' has no attribute {name!r}")
+    return getattr(import_module(f"xunshui.balance.{_HOMES[name]}"), name)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from xunshui.balance.balanced import Balanced, Flow
-from xunshui.balance.search import Suspect
+from xunshui.balance.elimination import Suspect
+from xunshui.balance.result import Balanced, Flow
 
 
 def as_json(result: Balanced) -> dict[str, Any]:

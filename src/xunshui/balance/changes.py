@@ -18,11 +18,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from xunshui.balance.arrays import Floats
+from xunshui.balance.elimination import Suspect
 from xunshui.balance.gross_errors import Candidate, Candidates, GrossError
 from xunshui.balance.network import Network
 from xunshui.balance.reconciliation import Reconciliation
 from xunshui.balance.reference import Reference, reference
-from xunshui.balance.search import Suspect
 from xunshui.balance.sequential import LEAD, threshold
 
 HOURS_OF_TEN_YEARS = 87_600.0

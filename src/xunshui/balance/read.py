@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from xunshui.balance.arrays import Floats
-from xunshui.balance.balanced import Balanced, balanced
 from xunshui.balance.network import Network, NetworkMistake
+from xunshui.balance.result import Balanced, balanced
 
 REQUIRED = ("id", "from", "to")
 KNOWN = {*REQUIRED, "value", "sd", "signed"}

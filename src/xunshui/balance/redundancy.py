@@ -15,10 +15,10 @@ import numpy as np
 from scipy.special import ndtri
 
 from xunshui.balance.arrays import Booleans, Floats
+from xunshui.balance.elimination import critical_z
 from xunshui.balance.merging import merged
 from xunshui.balance.network import Network
 from xunshui.balance.reconciliation import Reconciliation
-from xunshui.balance.search import critical_z
 from xunshui.balance.unmeasured import unmeasured
 
 POWER = 0.95

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from scipy.special import chdtr
 
-from xunshui.balance.balanced import Balanced
+from xunshui.balance.elimination import LEVEL, Suspect
 from xunshui.balance.gross_errors import GrossError, Kind
-from xunshui.balance.redundancy import Help
-from xunshui.balance.search import LEVEL, Suspect
+from xunshui.balance.redundancy import Class, Help
+from xunshui.balance.result import Balanced
 
+CLASS_TITLES = {
+    Class.REDUNDANT: "可核对",
+    Class.JUST: "不能核对",
+    Class.OBSERVABLE: "可推算",
+    Class.UNOBSERVABLE: "不能知道",
+}
 TOO_GOOD = 0.001
 """Below this probability of so small a statistic, volumes close better than meters can."""
 LEAST_DOF = 5

@@ -6,15 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from xunshui.balance import Balanced, Class, Flow
-from xunshui.balance.words import helpful_words, suspect_words, test_words
-
-CLASS_TITLES = {
-    Class.REDUNDANT: "可核对",
-    Class.JUST: "不能核对",
-    Class.OBSERVABLE: "可推算",
-    Class.UNOBSERVABLE: "不能知道",
-}
+from xunshui.balance import Balanced, Flow
+from xunshui.balance.words import CLASS_TITLES, helpful_words, suspect_words, test_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,9 @@ from fractions import Fraction
 
 from xunshui.assess.certainty import Reconciled, Uncertain
 from xunshui.assess.certainty_words import basis_words, places_of, standing_words
-from xunshui.balance import Class, Flow, Suspect
-from xunshui.balance.site_network import STORED, UNTOLD, WITHIN
-from xunshui.balance.words import helpful_words, is_too_good, suspect_words
+from xunshui.balance import Flow, Suspect
+from xunshui.balance.of_site import STORED, UNTOLD, WITHIN
+from xunshui.balance.words import CLASS_TITLES, helpful_words, is_too_good, suspect_words
 from xunshui.documents.report.names import Names, period_title
 from xunshui.documents.report.signs import Sign
 from xunshui.documents.report.table import Cell, Column, Table, figure, word
@@ -22,12 +22,6 @@ from xunshui.site.operation import Period
 
 FAR = 1.96
 """A correction so many times its own uncertainty is marked: chance makes one in twenty of them."""
-CLASS_TITLES = {
-    Class.REDUNDANT: "可核对",
-    Class.JUST: "不能核对",
-    Class.OBSERVABLE: "可推算",
-    Class.UNOBSERVABLE: "不能知道",
-}
 CLASS_LEGEND = (
     "u 是校正值的标准不确定度。z 是校正量与其不确定度之比，正值表示读数偏高，超过 "
     f"{FAR} 的标 ▲。可核对：别的读数也能推算它；不能核对：只有自己的读数；可推算：没有读数，由平衡算出；"

@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xunshui.balance import Class, Flow, Known
-from xunshui.balance.search import critical_z
-from xunshui.balance.words import is_too_good, test_words
+from xunshui.balance import Flow, Known
+from xunshui.balance.elimination import critical_z
+from xunshui.balance.words import CLASS_TITLES, is_too_good, test_words
 from xunshui.documents.report.names import Names
 from xunshui.site.graph import Stream
 from xunshui.web.console.network import figure
 from xunshui.web.console.reconciled import Reconciled
-
-CLASSES = {
-    Class.REDUNDANT: "可核对",
-    Class.JUST: "不能核对",
-    Class.OBSERVABLE: "可推算",
-    Class.UNOBSERVABLE: "不能知道",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +71,7 @@ def _row(span: Reconciled, stream: Stream, flow: Flow, names: Names, beyond: flo
         reading=figure(flow.reading),
         value="—" if flow.value is None else figure(flow.value),
         u="—" if flow.u is None else figure(flow.u),
-        kind=CLASSES[flow.kind],
+        kind=CLASS_TITLES[flow.kind],
         z="—" if flow.z is None else f"{flow.z:+.1f}".replace("-", "−"),
         beyond=flow.z is not None and abs(flow.z) > beyond,
         basis=known.why if known is not None else "",

@@ -9,9 +9,9 @@ from math import nan
 import numpy as np
 
 from xunshui.balance.arrays import Floats
-from xunshui.balance.balanced import Balanced, balanced
 from xunshui.balance.metering import Assumptions, Known, Metering, assumptions, metering
 from xunshui.balance.network import Network
+from xunshui.balance.result import Balanced, balanced
 from xunshui.site.kinds import OUTSIDE
 from xunshui.site.model import Site
 

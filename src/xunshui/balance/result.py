@@ -8,11 +8,11 @@ import numpy as np
 
 from xunshui.balance.arrays import Floats
 from xunshui.balance.bounds import forward_flows
+from xunshui.balance.elimination import LEVEL, Search, search
 from xunshui.balance.gross_errors import Candidates
 from xunshui.balance.network import Network
 from xunshui.balance.reconciliation import Reconciliation
 from xunshui.balance.redundancy import Class, Help, classes, detectable_bias, helpful_meters
-from xunshui.balance.search import LEVEL, Search, search
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
