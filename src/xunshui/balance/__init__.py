@@ -15,6 +15,7 @@ Fraction(3, 1)
 Reconciliation asks how sure that is, and who is wrong; it takes arrays and knows nothing of sites.
 
 >>> import numpy as np
+>>> from xunshui.balance import Network, balanced
 >>> network = Network.of([("in", "env", "U"), ("out", "U", "env")])
 >>> result = balanced(network, values=np.array([100.0, 97.0]), sd=np.array([1.0, 1.0]))
 >>> [(flow.id, flow.value, round(flow.u, 2)) for flow in result.flows]
