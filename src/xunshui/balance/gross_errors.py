@@ -60,9 +60,10 @@ class Candidates:
     def __init__(self, problem: Reconciliation, *, leaks: bool = True) -> None:
         """Collect them: one for every pair of balances that a meter or a leak moves."""
         self.problem = problem
-        streams = np.flatnonzero(problem.merged.adjusted)
+        streams = np.flatnonzero(problem.resistance > 0)
         tail, head = problem.ends(streams)
-        rows = np.flatnonzero(problem.merged.open_to_outside) if leaks else np.zeros(0, dtype=np.intp)
+        to_earth = problem.conductors.resistance_to_earth
+        rows = np.flatnonzero(problem.merged.open_to_outside & (to_earth > 0) & leaks)
         plus = np.concatenate([np.maximum(tail, head), rows])
         minus = np.concatenate([np.minimum(tail, head), np.full(len(rows), EARTH, dtype=np.intp)])
         pairs, first, self._candidate = np.unique(
@@ -70,9 +71,7 @@ class Candidates:
         )
         self.plus: Integers = pairs[0]
         self.minus: Integers = pairs[1]
-        resistance = np.concatenate(
-            [problem.resistance[streams], problem.conductors.resistance_to_earth[rows]]
-        )
+        resistance = np.concatenate([problem.resistance[streams], to_earth[rows]])
         self.resistance: Floats = resistance[first]
         self._streams, self._rows = streams, rows
         self._signs = np.concatenate([np.where(head > tail, 1, -1), np.ones(len(rows), dtype=np.intp)])
@@ -122,8 +121,9 @@ class Candidates:
         return None if at is None else int(self._candidate[at])
 
     def of_streams(self, streams: Integers) -> Integers:
-        """Return the candidates of these adjusted streams' meters."""
-        return np.asarray(self._candidate[np.searchsorted(self._streams, streams)])
+        """Return the candidates of these streams' meters; those that nothing tells of are left out."""
+        told = streams[np.isin(streams, self._streams)]
+        return np.asarray(self._candidate[np.searchsorted(self._streams, told)])
 
     @cached_property
     def _members(self) -> Integers:

@@ -140,9 +140,13 @@ class Reconciliation:
 
     @cached_property
     def resistance(self) -> Floats:
-        """Return the resistance between each stream's ends [streams]; NaN where it is not adjusted."""
+        """Return the resistance between each stream's ends [streams]; NaN where it is not adjusted.
+
+        NaN as well where it is lost in rounding: some 1e8 times as uncertain as all around, nothing tells of a meter.
+        """
         found = np.full(len(self.sd), np.nan)
-        found[self.merged.adjusted] = self.conductors.resistance
+        resistance = self.conductors.resistance
+        found[self.merged.adjusted] = np.where(resistance > 0, resistance, np.nan)
         return found
 
     @cached_property
@@ -154,7 +158,7 @@ class Reconciliation:
         variance = np.where(self.measured, self.variance, np.nan)
         adjusted = self.merged.adjusted
         own = self.variance[adjusted]
-        variance[adjusted] = _difference(own, own**2 * self.resistance[adjusted])
+        variance[adjusted] = _difference(own, own**2 * np.nan_to_num(self.resistance[adjusted]))
         variance[self.unmeasured.told] = self._variance_of_told()
         return np.sqrt(variance)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -19,6 +20,7 @@ from xunshui.telemetry.hj212 import framed
 from xunshui.telemetry.sl651.centre import Confirm, tongue
 from xunshui.telemetry.spool import SpoolWriter
 
+T = TypeVar("T")
 Make = Callable[[Committer], Listener[Any]]
 DATA = framed(b"QN=20240101000000001;ST=32;CN=2011;PW=1;MN=B;Flag=5;CP=&&DataTime=20240101000000&&")
 REPORT = bytes.fromhex(
@@ -80,6 +82,12 @@ def listener(folder: Path, make: Make, monkeypatch: pytest.MonkeyPatch) -> Liste
     return make(Committer(SpoolWriter(folder)))
 
 
+def awaited(work: Coroutine[Any, Any, T]) -> T:
+    """Run in a thread of its own: where a browser is driven, this one has a loop already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
 @EVERY_KIND
 def test_held_while_there_is_no_room_and_read_on_after(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Make, frame: bytes
@@ -89,7 +97,7 @@ def test_held_while_there_is_no_room_and_read_on_after(
             before = called.is_read
             return before, await called.kept(), called.is_read
 
-    before, answer, after = asyncio.run(read())
+    before, answer, after = awaited(read())
 
     assert (before, len(answer), after) == (False, 1, True)
 
@@ -103,7 +111,7 @@ def test_stopped_while_held_it_is_answered_and_not_read_on(
             called.listener.stop_reading()
             return await called.kept(), called.is_read
 
-    answer, after = asyncio.run(stop())
+    answer, after = awaited(stop())
 
     assert (len(answer), after) == (1, False)
 
@@ -124,4 +132,4 @@ def test_who_sends_nothing_good_is_turned_away(
                     await asyncio.sleep(0.01)
             return called.listener.turned_away, len(called.listener.connections)
 
-    assert asyncio.run(garbage()) == (1, 0)
+    assert awaited(garbage()) == (1, 0)
