@@ -25,6 +25,7 @@ from xunshui.balance import (
     site_network,
 )
 from xunshui.balance.elimination import LEVEL
+from xunshui.balance.metering import assumptions_of
 from xunshui.indicators.at_flows import Flows
 from xunshui.rules.judgement import compare
 
@@ -92,7 +93,7 @@ class _NothingToCheck(ValueError):
 
 
 def _balanced(assessment: Assessment, period: str) -> tuple[SiteNetwork, Balanced]:
-    network = site_network(assessment.site, period)
+    network = site_network(assessment.site, period, assumptions_of(assessment.register))
     if network is None:
         raise _NothingToCheck(NO_NETWORK)
     result = network.balanced()

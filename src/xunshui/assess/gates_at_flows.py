@@ -70,7 +70,6 @@ class _Answer:
 
     indicator: Indicator
     values: tuple[Value, ...]
-    flows: Flows
     summed: frozenset[str]
 
 
@@ -103,19 +102,25 @@ class Gates:
 
     def _values(self, volumes: Volumes) -> dict[str, Value]:
         """Return the indicators; beside flows only those anew that sum the moved stream."""
-        if not isinstance(volumes, Moved):
+        if isinstance(volumes, Flows):
+            self._answers = [self._answer(indicator, volumes) for indicator in INDICATORS]
+            found = [row.values for row in self._answers]
+        elif isinstance(volumes, Moved):
+            ground, stream = self._ground(volumes), volumes.stream
+            found = [
+                tuple(row.indicator.of(ground)) if stream in row.summed else row.values
+                for row in self._answers
+            ]
+        else:
             return values(self._ground(volumes))
-        if not self._answers or self._answers[0].flows.flows is not volumes.around.flows:
-            self._answers = [self._answer(row, volumes.around.fresh()) for row in INDICATORS]
-        ground = self._ground(volumes)
-        found = (
-            row.indicator.of(ground) if volumes.stream in row.summed else row.values for row in self._answers
-        )
         return {value.id: value for each in found for value in each}
 
-    def _answer(self, indicator: Indicator, flows: Flows) -> _Answer:
+    def _answer(self, indicator: Indicator, volumes: Flows) -> _Answer:
+        """Return what an indicator makes of flows; the flows learn which sums it asked for."""
+        flows = volumes.fresh()
         found = tuple(indicator.of(self._ground(flows)))
-        return _Answer(indicator, found, flows, flows.summed)
+        volumes.sums |= flows.sums
+        return _Answer(indicator, found, flows.summed)
 
     def _judged(self, found: Mapping[str, Value]) -> Judged:
         made = self.assessment

@@ -83,4 +83,5 @@ def _gradients(
 def _slope(value: Fraction, beside: Fraction | None) -> float:
     if beside is None:
         return float("nan")
-    return 0.0 if beside == value else float((beside - value) / STEP_M3)
+    # The same object, most of the time: what does not rest on the moved stream is not computed anew.
+    return 0.0 if beside is value or beside == value else float((beside - value) / STEP_M3)

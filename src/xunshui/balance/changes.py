@@ -113,15 +113,19 @@ class _Watched:
                 break
             found = self._polished([*found, (number, onset)])
         found = self._significant(found)
-        sizes, u = self._sizes(found)
-        told = [self._change(found, at, float(sizes[at]), float(u[at])) for at in range(len(found))]
+        begun = [self._begun(found, at) for at in range(len(found))]
+        # The hour in which it began shows only a part of it.
+        sizes, u = self._sizes([(number, at) for (number, _), (at, _) in zip(found, begun, strict=True)])
+        told = [
+            self._change(found, at, begun[at], float(sizes[at]), float(u[at])) for at in range(len(found))
+        ]
         return Changes(
             found=tuple(sorted(told, key=lambda each: -abs(each.suspect.z))),
             hours=sum(hour is not None for hour in self.hours),
             threshold=self.threshold,
         )
 
-    def _pulls(self, found: Sequence[tuple[int, int]], sizes: Floats) -> Floats:
+    def _pulls(self, found: Sequence[tuple[int, float]], sizes: Floats) -> Floats:
         """Return the pull of every error in every hour [hours × errors] beside those found."""
         pulls = np.zeros((len(self.hours), len(self.errors)))
         for hour, told in enumerate(self.hours):
@@ -129,12 +133,11 @@ class _Watched:
                 continue
             pattern, residuals = told
             for (number, onset), size in zip(found, sizes, strict=True):
-                if hour >= onset:
-                    residuals = residuals - size * pattern.signature[:, number]
+                residuals = residuals - size * _part(hour, onset) * pattern.signature[:, number]
             pulls[hour] = pattern.pull(residuals)
         return pulls
 
-    def _left(self, found: Sequence[tuple[int, int]]) -> Floats:
+    def _left(self, found: Sequence[tuple[int, float]]) -> Floats:
         return self._pulls(found, self._sizes(found)[0])
 
     def _tests(self, pulls: Floats) -> Floats:
@@ -148,7 +151,7 @@ class _Watched:
         onset, number = np.unravel_index(int(tests.argmax()), tests.shape)
         return int(number), int(onset), float(tests[onset, number])
 
-    def _sizes(self, found: Sequence[tuple[int, int]]) -> tuple[Floats, Floats]:
+    def _sizes(self, found: Sequence[tuple[int, float]]) -> tuple[Floats, Floats]:
         """Estimate all sizes together; returns them with their standard uncertainties."""
         if not found:
             return np.zeros(0), np.zeros(0)
@@ -158,7 +161,7 @@ class _Watched:
             if told is None:
                 continue
             pattern, residuals = told
-            begun = np.array([hour >= onset for _, onset in found], dtype=np.float64)
+            begun = np.array([_part(hour, onset) for _, onset in found])
             force += begun * pattern.pull(residuals)[numbers]
             matrix += np.outer(begun, begun) * pattern.crossed(numbers)
         inverse = np.linalg.pinv(matrix, hermitian=True)
@@ -192,15 +195,16 @@ class _Watched:
             found = self._polished([each for at, each in enumerate(found) if at != weakest])
         return found
 
-    def _change(self, found: Sequence[tuple[int, int]], at: int, size: float, u: float) -> Change:
-        number, onset = found[at]
-        pulls = self._beside(found, at)
-        begun, u_begun = self._begun(pulls[:, number], number, onset)
+    def _change(
+        self, found: Sequence[tuple[int, int]], at: int, begun: tuple[float, float], size: float, u: float
+    ) -> Change:
+        number, _ = found[at]
+        onset, u_onset = begun
         return Change(
             suspect=Suspect(candidate=self.errors[number], size=size, u=u, z=size / u),
-            onset=begun,
-            u_onset=u_begun,
-            others=tuple(self._others(pulls, number, self._left(found))),
+            onset=onset,
+            u_onset=u_onset,
+            others=tuple(self._others(self._beside(found, at), number, self._left(found))),
         )
 
     def _others(self, pulls: Floats, number: int, left: Floats) -> Iterator[Suspect]:
@@ -217,11 +221,13 @@ class _Watched:
                 size, u = float(pulls[onset:, each].sum()) / resistance, 1 / float(np.sqrt(resistance))
                 yield Suspect(candidate=self.errors[each], size=size, u=u, z=size / u)
 
-    def _begun(self, pulls: Floats, number: int, onset: int) -> tuple[float, float]:
-        """Return when it began within its first hours, from how much of the later size they show.
+    def _begun(self, found: Sequence[tuple[int, int]], at: int) -> tuple[float, float]:
+        """Return when it began within its first hours, from how much of the later size they show, and how sure that is.
 
-        The hour of the onset and the one before it hold the begin; `onset` 0 may have begun at any time before.
+        The hour of the onset and the one before it hold the begin; an onset of 0 may have begun at any time before.
         """
+        number, onset = found[at]
+        pulls = self._beside(found, at)[:, number]
         resistance = self.resistance[:, number]
         later = slice(onset + 1, None)
         if onset == 0 or resistance[later].sum() <= 0 or not resistance[onset - 1 : onset + 1].all():
@@ -230,6 +236,11 @@ class _Watched:
         parts = pulls[onset - 1 : onset + 1] / resistance[onset - 1 : onset + 1] / size
         u = float(np.sqrt((1 / resistance[onset - 1 : onset + 1]).sum()) / abs(size))
         return onset + 1 - float(np.clip(parts, 0.0, 1.0).sum()), min(u, 1.0)
+
+
+def _part(hour: int, onset: float) -> float:
+    """Return which part of an hour shows an error that began at `onset`."""
+    return min(max(hour + 1 - onset, 0.0), 1.0)
 
 
 class _Pattern:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cache
 from math import nan, sqrt
 
-from xunshui.register import register
+from xunshui.register import Register, register
 from xunshui.site.graph import Meter, Stream, Trust
 
 
@@ -38,8 +38,13 @@ class Assumptions:
 
 @cache
 def assumptions() -> Assumptions:
-    """Return the assumptions of the register's settings."""
-    told = {setting.id: float(setting.value) for setting in register().settings}
+    """Return the assumptions of the register as it stands."""
+    return assumptions_of(register())
+
+
+def assumptions_of(rows: Register) -> Assumptions:
+    """Return the assumptions among a register's settings."""
+    told = {setting.id: float(setting.value) for setting in rows.settings}
     return Assumptions(
         unknown_class_percent=told["unknown_class_uncertainty"],
         estimate_percent=told["estimate_uncertainty"],

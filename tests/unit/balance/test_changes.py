@@ -60,6 +60,22 @@ def test_bias_is_named_with_size_and_onset_to_minutes() -> None:
     assert change.others == ()
 
 
+def test_hour_in_which_it_began_does_not_make_it_smaller() -> None:
+    sizes = []
+    for seed in range(20):
+        flows = run(seed)
+        flows[-3:, 1] += 6.0
+        flows[-4, 1] += 3.0  # began half an hour into it
+        sizes += [
+            change.suspect.size
+            for change in looked(flows).found
+            if GrossError(Kind.BIAS, "ab") in change.suspect.candidate.errors
+        ]
+
+    assert len(sizes) >= 18
+    assert np.mean(sizes) == pytest.approx(6.0, abs=0.15)
+
+
 def test_two_changes_at_different_hours_are_found_both() -> None:
     flows = run(2)
     flows[-30:, 1] += 3.6

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
 
-from xunshui.balance import SITE
+from xunshui.balance import SITE, class_percent
 from xunshui.site import Site
 from xunshui.site.graph import Meter, Stream
 from xunshui.site.kinds import OUTSIDE
@@ -56,15 +55,9 @@ def residual(site: Site, found: Series) -> Residual:
 
 
 def relative_error(meter: Meter | None) -> float | None:
-    """Return the standard uncertainty of a meter as a part of its flow, or None where nothing is told of it.
-
-    An accuracy class bounds the error; within its bounds every error is taken for equally likely (JJF 1059.1, 4.3.3).
-    """
-    if meter is None:
-        return None
-    if meter.standard_uncertainty_percent is not None:
-        return float(meter.standard_uncertainty_percent) / 100
-    return None if meter.accuracy_class is None else float(meter.accuracy_class) / 100 / sqrt(3)
+    """Return the standard uncertainty of a meter as a part of its flow, or None where nothing is told of it."""
+    percent = class_percent(meter)
+    return None if percent is None else percent / 100
 
 
 def _meter(site: Site, name: str) -> Meter | None:
