@@ -83,6 +83,7 @@ class Gates:
         self._margins: dict[object, dict[str | Path, Fraction]] = {}
         self._compared: frozenset[str] | None = None
         self._answers: list[_Answer] = []
+        self._answered: Flows | None = None
 
     def judged(self, volumes: Volumes) -> Judged:
         """Return what these volumes make of indicators and gates."""
@@ -103,17 +104,22 @@ class Gates:
     def _values(self, volumes: Volumes) -> dict[str, Value]:
         """Return the indicators; beside flows only those anew that sum the moved stream."""
         if isinstance(volumes, Flows):
-            self._answers = [self._answer(indicator, volumes) for indicator in INDICATORS]
-            found = [row.values for row in self._answers]
+            found = [row.values for row in self._answers_to(volumes)]
         elif isinstance(volumes, Moved):
             ground, stream = self._ground(volumes), volumes.stream
             found = [
                 tuple(row.indicator.of(ground)) if stream in row.summed else row.values
-                for row in self._answers
+                for row in self._answers_to(volumes.around)
             ]
         else:
             return values(self._ground(volumes))
         return {value.id: value for each in found for value in each}
+
+    def _answers_to(self, flows: Flows) -> list[_Answer]:
+        if self._answered is not flows:
+            self._answers = [self._answer(indicator, flows) for indicator in INDICATORS]
+            self._answered = flows
+        return self._answers
 
     def _answer(self, indicator: Indicator, volumes: Flows) -> _Answer:
         """Return what an indicator makes of flows; the flows learn which sums it asked for."""
