@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import nan
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from xunshui.balance.arrays import Floats
 from xunshui.balance.metering import Assumptions, Known, Metering, assumptions, metering
 from xunshui.balance.network import Network
+from xunshui.balance.redundancy import Class
 from xunshui.balance.result import Balanced, balanced
 from xunshui.site.kinds import OUTSIDE
 from xunshui.site.model import Site
@@ -37,7 +38,10 @@ class SiteNetwork:
 
     def balanced(self) -> Balanced:
         """Return the period balanced as a whole."""
-        return balanced(self.network, self.values, self.sd, self.held)
+        result = balanced(self.network, self.values, self.sd, self.held)
+        checked = [flow.id for flow in result.flows if flow.kind is Class.REDUNDANT]
+        estimated = sum(self.metering[name].known is Known.ESTIMATED for name in checked)
+        return replace(result, estimated=estimated)
 
 
 def site_network(site: Site, period: str, assumed: Assumptions | None = None) -> SiteNetwork | None:

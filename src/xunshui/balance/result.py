@@ -40,12 +40,13 @@ class GlobalTest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Balanced:
-    """A balanced sample."""
+    """A balanced sample; `estimated` is how many of the readings that it checks are no meter's."""
 
     flows: tuple[Flow, ...]
     test: GlobalTest
     found: Search
     helpful: tuple[Help, ...]
+    estimated: int = 0
 
     @property
     def uncheckable(self) -> tuple[str, ...]:

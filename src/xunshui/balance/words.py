@@ -25,18 +25,26 @@ def test_words(result: Balanced) -> str:
     test = result.test
     if test.p is None:
         return "没有一处平衡能核对水表：每块水表都只测得自己"
-    figures = f"χ² = {test.statistic:.1f}，自由度 {test.dof}，p = {test.p:.3g}"
+    figures = f"χ² = {test.statistic:.1f}，自由度 {test.dof}，{_p_words(test.p)}"
     if test.p < LEVEL:
         return f"平衡与水表的准确度不符（{figures}）：{_of_suspects(result)}"
     if is_too_good(result):
         return f"闭合得比水表的误差还好（{figures}）：水量像是推算的，不像各自测得的"
+    if result.estimated:
+        return f"平衡与水表的准确度没有矛盾（{figures}）；{result.estimated} 条水流是估算的，闭合得好不说明水表都准"
     return f"平衡与水表的准确度相符（{figures}）"
 
 
+def _p_words(p: float) -> str:
+    return "p < 0.001" if p < 0.001 else f"p = {p:.2g}"
+
+
 def is_too_good(result: Balanced) -> bool:
-    """Return whether the volumes close better than independent meters could."""
+    """Return whether the volumes close better than independent meters could; of estimates nothing can be said."""
     test = result.test
-    return test.dof >= LEAST_DOF and float(chdtr(test.dof, test.statistic)) < TOO_GOOD
+    return (
+        not result.estimated and test.dof >= LEAST_DOF and float(chdtr(test.dof, test.statistic)) < TOO_GOOD
+    )
 
 
 def _of_suspects(result: Balanced) -> str:
@@ -75,7 +83,7 @@ def _error(error: GrossError, size: float, u: float, unit: str, reading: float |
 
 def _figure(size: float, u: float) -> str:
     digits = 0 if u >= 10 else 3 if u < 0.01 else 2 if u < 0.1 else 1 if u < 1 else 0
-    return f"{size:,.{digits}f} ± {u:,.{digits}f}"
+    return f"{size:,.{digits}f} ± {u:,.{digits}f}".replace(",", "\u2009")
 
 
 def helpful_words(help_: Help) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from xunshui.balance import Flow, Known
 from xunshui.balance.elimination import critical_z
-from xunshui.balance.words import CLASS_TITLES, is_too_good, test_words
+from xunshui.balance.words import CLASS_TITLES, test_words
 from xunshui.documents.report.names import Names
 from xunshui.site.graph import Stream
 from xunshui.web.console.network import figure
@@ -40,15 +40,8 @@ class Uncheckable:
 
 
 def words_of_test(span: Reconciled) -> str:
-    """Return what the global test says of the span; that estimates close well says nothing."""
-    if span.result is None or span.network is None:
-        return span.why_not
-    estimated = sum(each.known is Known.ESTIMATED for each in span.network.metering.values())
-    if not (estimated and is_too_good(span.result)):
-        return test_words(span.result)
-    test = span.result.test
-    figures = f"χ² = {test.statistic:.1f}，自由度 {test.dof}，p = {test.p:.3g}"
-    return f"平衡与水表的准确度没有矛盾（{figures}）；{estimated} 条水流是按填报推算的，闭合得这样好不说明水表都准"
+    """Return what the global test says of the span, or why there is none."""
+    return span.why_not if span.result is None else test_words(span.result)
 
 
 def rows_of(span: Reconciled) -> list[Row]:

@@ -177,9 +177,7 @@ def test_uncheckable_meters_and_what_estimates_alone_check() -> None:
 
 
 def test_estimates_that_close_well_prove_nothing() -> None:
-    assert "30 条水流是按填报推算的，闭合得这样好不说明水表都准" in words_of_test(
-        reconciled(SITE, told(hours=24))
-    )
+    assert "30 条水流是估算的，闭合得好不说明水表都准" in words_of_test(reconciled(SITE, told(hours=24)))
 
 
 def test_meter_that_tells_water_running_backwards_tells_nothing() -> None:
