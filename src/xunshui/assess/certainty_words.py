@@ -11,7 +11,7 @@ from math import floor, log10
 
 from xunshui.assess.certainty import Reconciled
 from xunshui.assess.compliance import Compliance
-from xunshui.balance.words import test_words
+from xunshui.balance.words import fit_words
 from xunshui.quantities import show, show_beside
 
 CONFLICT = "与台账结论相反，结果仍按台账"
@@ -75,7 +75,7 @@ def compliance_text(told: Compliance, places: int) -> str:
 def standing_words(told: Reconciled) -> str:
     """Return what the readings of a period say of themselves, and whether what rests on them can be trusted."""
     doubt = "；校正值与概率只供参考" if told.doubtful else ""
-    return f"{test_words(told.balanced)}{doubt}"
+    return f"{fit_words(told.balanced)}{doubt}"
 
 
 def basis_words(told: Reconciled) -> str:

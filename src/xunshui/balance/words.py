@@ -20,7 +20,7 @@ TOO_GOOD = 0.001
 LEAST_DOF = 5
 
 
-def test_words(result: Balanced) -> str:
+def fit_words(result: Balanced) -> str:
     """Return what the global test says."""
     test = result.test
     if test.p is None:

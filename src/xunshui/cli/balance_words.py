@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xunshui.balance import Balanced, Flow
-from xunshui.balance.words import CLASS_TITLES, helpful_words, suspect_words, test_words
+from xunshui.balance.words import CLASS_TITLES, fit_words, helpful_words, suspect_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ def lines(told: Told) -> Iterator[str]:
     yield f"{'水流':<14}{'读数':>14}{'校正':>14}{'± u':>12}  {'':<2}z      说明"
     for flow in told.result.flows:
         yield _flow(flow, told.how.get(flow.id, ""))
-    yield test_words(told.result)
+    yield fit_words(told.result)
     readings = {flow.id: flow.reading for flow in told.result.flows}
     for suspect in told.result.found.suspects:
         yield f"▲ {suspect_words(suspect, told.unit, readings.get(suspect.candidate.errors[0].at))}"

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from xunshui.balance import Balanced, Network, balanced
-from xunshui.balance.words import test_words as words
+from xunshui.balance.words import fit_words as words
 
 CHAIN = Network.of(
     [("in", "env", "n0"), *((f"s{at}", f"n{at}", f"n{at + 1}") for at in range(7)), ("out", "n7", "env")]

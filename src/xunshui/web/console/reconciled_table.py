@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from xunshui.balance import Flow, Known
 from xunshui.balance.elimination import critical_z
-from xunshui.balance.words import CLASS_TITLES, test_words
+from xunshui.balance.words import CLASS_TITLES, fit_words
 from xunshui.documents.report.names import Names
 from xunshui.site.graph import Stream
 from xunshui.web.console.network import figure
@@ -41,7 +41,7 @@ class Uncheckable:
 
 def words_of_test(span: Reconciled) -> str:
     """Return what the global test says of the span, or why there is none."""
-    return span.why_not if span.result is None else test_words(span.result)
+    return span.why_not if span.result is None else fit_words(span.result)
 
 
 def rows_of(span: Reconciled) -> list[Row]:
